@@ -1,0 +1,134 @@
+package output
+
+import "gosim/checkoutfree/site"
+
+// TrackID names a track; the engine counts them from 1 within a run. 0 is none.
+type TrackID int64
+
+// EventID names a shelf event; the engine counts them from 1. 0 is none.
+type EventID int64
+
+// Track is the state of one track at one instant. An engine emits it for every
+// live track at its configured cadence (5 Hz by default), not per frame.
+type Track struct {
+	ID       TrackID
+	Time     int64 // Unix nanoseconds
+	X, Y     float64
+	VX, VY   float64
+	Account  string  // most likely account, "" if none
+	AccountP float64 // belief in Account, [0, 1]
+	Coasting bool    // no camera has seen it lately
+	Closed   bool    // last update: the track has ended
+}
+
+// ShelfEvent is one change on the shelf as the engine understands it.
+type ShelfEvent struct {
+	ID      EventID
+	Plate   site.PlateID // plate with the largest change
+	Slot    site.SlotID  // planogram slot, -1 if none fits
+	Start   int64        // Unix nanoseconds, onset of the change
+	End     int64        // settled again
+	DeltaG  float64      // signed total change, grams; negative is a removal
+	SKU     site.SKU     // most likely product
+	Units   int          // signed count: -1 is one picked, +1 one put back
+	P       float64      // posterior of (SKU, Units)
+	Track   TrackID      // most likely actor, 0 if nobody
+	TrackP  float64      // posterior of Track
+	Account string
+}
+
+// BasketChange is one line added to or taken from a live basket.
+type BasketChange struct {
+	Event   EventID
+	Track   TrackID
+	Account string
+	SKU     site.SKU
+	Units   int   // signed: +1 added to the basket
+	At      int64 // when it happened in the store, Unix nanoseconds
+	Emitted int64 // event-time watermark when it was decided, Unix nanoseconds
+	P       float64
+}
+
+// Line is one line of a receipt.
+type Line struct {
+	SKU        site.SKU
+	Units      int
+	PriceCents int64   // per unit
+	P          float64 // probability that this line is right
+}
+
+// Receipt is the bill of one visit. Lines are ordered by SKU.
+type Receipt struct {
+	Visit      int64 // counts from 1
+	Account    string
+	Track      TrackID // the track that left
+	Entry      int64   // Unix nanoseconds
+	Exit       int64
+	Issued     int64 // event-time watermark when it became final
+	Lines      []Line
+	TotalCents int64
+	Confidence float64 // probability that the whole receipt is right
+	Review     bool    // a human should look before it is charged
+}
+
+// AlertKind says what an alert is about, by the engine's own evidence.
+type AlertKind uint8
+
+// The kinds of alert.
+const (
+	AlertTailgating  AlertKind = iota + 1 // a person inside without an account
+	AlertUnpaidItems                      // units that left a shelf towards nobody who pays
+	AlertConcealment                      // taking hidden from the cameras
+	AlertDecoy                            // what came back is not what was taken
+)
+
+// String returns the kind's name in reports.
+func (k AlertKind) String() string {
+	switch k {
+	case AlertTailgating:
+		return "tailgating"
+	case AlertUnpaidItems:
+		return "unpaid_items"
+	case AlertConcealment:
+		return "concealment"
+	case AlertDecoy:
+		return "decoy"
+	default:
+		return "unknown"
+	}
+}
+
+// Alert is a suspicion with its evidence.
+type Alert struct {
+	Kind       AlertKind
+	Time       int64 // event time of the evidence, Unix nanoseconds
+	Emitted    int64 // event-time watermark when it was raised
+	Track      TrackID
+	Account    string // "" if the party has none
+	X, Y       float64
+	SKU        site.SKU // NoSKU if no item is involved
+	Units      int
+	ValueCents int64
+	Score      float64 // in [0, 1]; higher is surer
+	Event      EventID
+	Evidence   string // a sentence for the person who reviews it
+}
+
+// Batch collects what an engine emitted during one step. Its owner recycles it
+// with [Batch.Reset]; strings and receipt lines may be kept, the slices not.
+type Batch struct {
+	Tracks   []Track
+	Events   []ShelfEvent
+	Baskets  []BasketChange
+	Alerts   []Alert
+	Receipts []Receipt
+}
+
+// Reset empties the batch and keeps its memory.
+func (b *Batch) Reset() {
+	b.Tracks = b.Tracks[:0]
+	b.Events = b.Events[:0]
+	b.Baskets = b.Baskets[:0]
+	b.Alerts = b.Alerts[:0]
+	b.Receipts = b.Receipts[:0]
+}

@@ -1,0 +1,186 @@
+package site
+
+import (
+	"errors"
+	"fmt"
+	"math"
+)
+
+// Camera is a calibrated pinhole camera with Brown–Conrady distortion, in the
+// OpenCV convention: x right, y down, z forward; pixel (0, 0) is the centre of
+// the top left pixel. Make one with [NewCamera].
+//
+// The model is Brown, "Close-range camera calibration", Photogrammetric
+// Engineering 37 (1971), with the coefficient order k1 k2 p1 p2 k3 of OpenCV.
+type Camera struct {
+	Code           string
+	Width, Height  int     // pixels
+	Fx, Fy, Cx, Cy float64 // pixels
+	K1, K2, P1, P2 float64
+	K3             float64
+	Pos            Vec3       // optical centre
+	R              [9]float64 // row-major rotation, world to camera
+	FPS            float64    // frames per second
+
+	// MaxR is the largest undistorted radius √(x²+y²) (normalised image
+	// plane) at which distortion is still monotonic; beyond it the model folds
+	// back and nothing is imaged.
+	MaxR float64
+}
+
+// Intrinsics are the lens parameters of a camera.
+type Intrinsics struct {
+	Width, Height      int
+	Fx, Fy, Cx, Cy     float64
+	K1, K2, P1, P2, K3 float64
+}
+
+// NewCamera returns a camera at pos looking at the point target, with the
+// image's x axis level, then turned by roll degrees clockwise about its axis.
+// It returns an error if pos and target coincide or a focal length is not
+// positive.
+func NewCamera(code string, in Intrinsics, pos, target Vec3, rollDeg, fps float64) (Camera, error) {
+	if in.Fx <= 0 || in.Fy <= 0 {
+		return Camera{}, fmt.Errorf("camera %s: focal length must be positive, got fx %g fy %g", code, in.Fx, in.Fy)
+	}
+	z := target.Sub(pos)
+	if z.Norm() < 1e-9 {
+		return Camera{}, fmt.Errorf("camera %s: %w", code, errSamePoint)
+	}
+	z = z.Unit()
+	up := Vec3{0, 0, 1}
+	if math.Abs(z.Z) > 1-1e-9 { // straight down or up: image top points to +y
+		up = Vec3{0, 1, 0}
+	}
+	x := z.Cross(up).Unit()
+	y := z.Cross(x)
+	if rollDeg != 0 {
+		c, s := cosSinDeg(rollDeg)
+		x, y = x.Scale(c).Add(y.Scale(s)), y.Scale(c).Sub(x.Scale(s))
+	}
+	c := Camera{
+		Code: code, Width: in.Width, Height: in.Height,
+		Fx: in.Fx, Fy: in.Fy, Cx: in.Cx, Cy: in.Cy,
+		K1: in.K1, K2: in.K2, P1: in.P1, P2: in.P2, K3: in.K3,
+		Pos: pos, R: [9]float64{x.X, x.Y, x.Z, y.X, y.Y, y.Z, z.X, z.Y, z.Z}, FPS: fps,
+	}
+	c.MaxR = c.monotonicRadius()
+	return c, nil
+}
+
+var errSamePoint = errors.New("position and look-at point coincide")
+
+// monotonicRadius finds the first root of d(r·f(r))/dr, f = 1+k1r²+k2r⁴+k3r⁶.
+func (c *Camera) monotonicRadius() float64 {
+	const limit, step = 4.0, 1e-3 // beyond 76° off axis no lens of this model is used
+	for r := step; r < limit; r += step {
+		r2 := r * r
+		if 1+r2*(3*c.K1+r2*(5*c.K2+r2*7*c.K3)) <= 0 {
+			return r - step
+		}
+	}
+	return limit
+}
+
+// ToCamera returns world point p in camera axes (x right, y down, z forward).
+func (c *Camera) ToCamera(p Vec3) Vec3 {
+	dx, dy, dz := p.X-c.Pos.X, p.Y-c.Pos.Y, p.Z-c.Pos.Z
+	r := &c.R
+	return Vec3{
+		r[0]*dx + r[1]*dy + r[2]*dz,
+		r[3]*dx + r[4]*dy + r[5]*dz,
+		r[6]*dx + r[7]*dy + r[8]*dz,
+	}
+}
+
+// Project returns the pixel (u, v) of world point p and its depth along the
+// optical axis in metres. ok is false where the point is behind the camera or
+// beyond the lens model's radius; a point outside the frame is still ok.
+func (c *Camera) Project(p Vec3) (u, v, depth float64, ok bool) {
+	q := c.ToCamera(p)
+	if q.Z < 0.05 {
+		return 0, 0, q.Z, false
+	}
+	x, y := q.X/q.Z, q.Y/q.Z
+	if x*x+y*y > c.MaxR*c.MaxR {
+		return 0, 0, q.Z, false
+	}
+	xd, yd := c.distort(x, y)
+	return c.Fx*xd + c.Cx, c.Fy*yd + c.Cy, q.Z, true
+}
+
+// InFrame reports whether pixel (u, v) lies on the sensor.
+func (c *Camera) InFrame(u, v float64) bool {
+	return u >= 0 && v >= 0 && u < float64(c.Width) && v < float64(c.Height)
+}
+
+func (c *Camera) distort(x, y float64) (xd, yd float64) {
+	r2 := x*x + y*y
+	f := 1 + r2*(c.K1+r2*(c.K2+r2*c.K3))
+	xd = x*f + 2*c.P1*x*y + c.P2*(r2+2*x*x)
+	yd = y*f + c.P1*(r2+2*y*y) + 2*c.P2*x*y
+	return xd, yd
+}
+
+// Undistort returns the normalised image coordinates (x, y) of pixel (u, v):
+// the direction (x, y, 1) in camera axes. It inverts the distortion by Newton's
+// method to 1e-12 and reports false where the pixel is outside the lens
+// model's range.
+func (c *Camera) Undistort(u, v float64) (x, y float64, ok bool) {
+	xd, yd := (u-c.Cx)/c.Fx, (v-c.Cy)/c.Fy
+	if c.K1 == 0 && c.K2 == 0 && c.K3 == 0 && c.P1 == 0 && c.P2 == 0 {
+		return xd, yd, true
+	}
+	x, y = xd, yd
+	for range 30 {
+		r2 := x*x + y*y
+		f := 1 + r2*(c.K1+r2*(c.K2+r2*c.K3))
+		g := 2 * (c.K1 + r2*(2*c.K2+r2*3*c.K3)) // df/d(r²)·2
+		fx, fy := c.distort(x, y)
+		ex, ey := fx-xd, fy-yd
+		jxx := f + g*x*x + 2*c.P1*y + 6*c.P2*x
+		jxy := g*x*y + 2*c.P1*x + 2*c.P2*y
+		jyy := f + g*y*y + 6*c.P1*y + 2*c.P2*x
+		det := jxx*jyy - jxy*jxy
+		if det <= 1e-9 {
+			return 0, 0, false
+		}
+		dx, dy := (jyy*ex-jxy*ey)/det, (jxx*ey-jxy*ex)/det
+		x, y = x-dx, y-dy
+		if math.Abs(dx)+math.Abs(dy) < 1e-12 {
+			break
+		}
+	}
+	fx, fy := c.distort(x, y)
+	ok = math.Abs(fx-xd)+math.Abs(fy-yd) < 1e-9 && x*x+y*y <= c.MaxR*c.MaxR
+	return x, y, ok
+}
+
+// Ray returns the unit direction, in the world frame, of the ray from the
+// camera's centre through pixel (u, v).
+func (c *Camera) Ray(u, v float64) (dir Vec3, ok bool) {
+	x, y, ok := c.Undistort(u, v)
+	if !ok {
+		return Vec3{}, false
+	}
+	r := &c.R
+	return Vec3{
+		r[0]*x + r[3]*y + r[6],
+		r[1]*x + r[4]*y + r[7],
+		r[2]*x + r[5]*y + r[8],
+	}.Unit(), true
+}
+
+// OnPlane returns where the ray through pixel (u, v) meets the horizontal
+// plane at height z metres. ok is false if it does not, or only beyond 100 m.
+func (c *Camera) OnPlane(u, v, z float64) (p Vec2, ok bool) {
+	d, ok := c.Ray(u, v)
+	if !ok || d.Z == 0 {
+		return Vec2{}, false
+	}
+	t := (z - c.Pos.Z) / d.Z
+	if t <= 0 || t > 100 {
+		return Vec2{}, false
+	}
+	return Vec2{c.Pos.X + t*d.X, c.Pos.Y + t*d.Y}, true
+}
