@@ -40,3 +40,5 @@ require (
 	gonum.org/v1/gonum v0.17.0
 	gonum.org/v1/plot v0.17.0
 )
+
+require go.yaml.in/yaml/v3 v3.0.5 // indirect
