@@ -1,0 +1,137 @@
+package track
+
+import "math"
+
+// scores turns the cosine between two looks into a log-likelihood ratio "same
+// person" against "different people", both normal.
+type scores struct {
+	muS, sdS, muD, sdD float64
+	c0, c1, c2         float64 // ratio = c0 + c1 s + c2 s²
+	lo, hi             float64 // where the parabola is monotonic
+	learn              bool
+}
+
+// Log-likelihood ratios of one look are cut here: no single look proves more,
+// because models of appearance have tails that no normal distribution has.
+const (
+	llrMin = -12.0
+	llrMax = 8.0
+)
+
+func newScores(cfg *Config) scores {
+	s := scores{muS: cfg.CosSameMean, sdS: cfg.CosSameSD, muD: cfg.CosDiffMean, sdD: cfg.CosDiffSD, learn: cfg.CosLearn}
+	s.fit()
+	return s
+}
+
+func (s *scores) fit() {
+	is, id := 1/(s.sdS*s.sdS), 1/(s.sdD*s.sdD)
+	s.c2 = (id - is) / 2
+	s.c1 = s.muS*is - s.muD*id
+	s.c0 = (s.muD*s.muD*id-s.muS*s.muS*is)/2 + math.Log(s.sdD/s.sdS)
+	s.lo, s.hi = math.Inf(-1), math.Inf(1)
+	if s.c2 > 0 {
+		s.lo = -s.c1 / (2 * s.c2)
+	} else if s.c2 < 0 {
+		s.hi = -s.c1 / (2 * s.c2)
+	}
+}
+
+// llr returns the log-likelihood ratio of cosine c, in nats, cut to
+// [llrMin, llrMax] and never falling as c rises.
+func (s *scores) llr(c float32) float64 {
+	x := min(max(float64(c), s.lo), s.hi)
+	return min(max(s.c0+x*(s.c1+x*s.c2), llrMin), llrMax)
+}
+
+// sameSeen and diffSeen learn from a cosine whose class is known otherwise.
+// The memory is about 2000 looks; a prior of the same weight is the
+// configuration.
+func (s *scores) sameSeen(c float32) {
+	if !s.learn {
+		return
+	}
+	const rate = 1.0 / 2000
+	d := float64(c) - s.muS
+	if math.Abs(d) > 4*s.sdS+0.1 {
+		return
+	}
+	s.muS = max(s.muD+0.1, s.muS+rate*d)
+	s.sdS = max(0.04, math.Sqrt(s.sdS*s.sdS+rate*(d*d-s.sdS*s.sdS)))
+}
+
+func (s *scores) diffSeen(c float32) {
+	if !s.learn {
+		return
+	}
+	const rate = 1.0 / 2000
+	d := float64(c) - s.muD
+	s.muD = min(s.muS-0.1, s.muD+rate*d)
+	s.sdD = max(0.04, math.Sqrt(s.sdD*s.sdD+rate*(d*d-s.sdD*s.sdD)))
+}
+
+// gallery is the mean of looks at one person. It is not normalised: its dot
+// product with a look is the mean cosine to the looks it was made of, which is
+// what the score distributions are about.
+type gallery struct {
+	v []float32
+	n int
+}
+
+// reset empties the gallery and keeps its memory.
+func (g *gallery) reset() {
+	g.v = g.v[:0]
+	g.n = 0
+}
+
+// add takes in one look with weight 1/min(n, memory).
+func (g *gallery) add(e []float32, memory int) {
+	if g.n == 0 || len(g.v) != len(e) {
+		g.v = append(g.v[:0], e...)
+		g.n = 1
+		return
+	}
+	g.n++
+	w := 1 / float32(min(g.n, memory))
+	v := g.v
+	for i, x := range e[:len(v)] {
+		v[i] += float32(w * (x - v[i]))
+	}
+}
+
+// copyFrom makes g a copy of o.
+func (g *gallery) copyFrom(o *gallery) {
+	g.v = append(g.v[:0], o.v...)
+	g.n = o.n
+}
+
+// cos returns the dot product with look e, and false if either is empty.
+func (g *gallery) cos(e []float32) (float32, bool) {
+	if g.n == 0 || len(e) == 0 || len(e) != len(g.v) {
+		return 0, false
+	}
+	return dot(g.v, e), true
+}
+
+// dot returns the inner product of two vectors of equal length. Eight sums run
+// side by side, in an order that is the same on every CPU; the conversions keep
+// compilers from fusing.
+func dot(a, b []float32) float32 {
+	var s0, s1, s2, s3, s4, s5, s6, s7 float32
+	b = b[:len(a)]
+	for len(a) >= 8 && len(b) >= 8 {
+		s0 += float32(a[0] * b[0])
+		s1 += float32(a[1] * b[1])
+		s2 += float32(a[2] * b[2])
+		s3 += float32(a[3] * b[3])
+		s4 += float32(a[4] * b[4])
+		s5 += float32(a[5] * b[5])
+		s6 += float32(a[6] * b[6])
+		s7 += float32(a[7] * b[7])
+		a, b = a[8:], b[8:]
+	}
+	for i := range a {
+		s0 += float32(a[i] * b[i])
+	}
+	return ((s0 + s4) + (s1 + s5)) + ((s2 + s6) + (s3 + s7))
+}

@@ -1,0 +1,124 @@
+package track
+
+import (
+	"math"
+
+	"gosim/checkoutfree/site"
+)
+
+// ring is a queue of recent records in order of time.
+type ring[T any] struct {
+	buf  []T // length a power of two, or zero
+	head int // index of the oldest
+	n    int
+}
+
+// at returns record i, counted from the oldest.
+func (r *ring[T]) at(i int) *T { return &r.buf[(r.head+i)&(len(r.buf)-1)] }
+
+// push makes room for a record and returns it, uncleared. If the ring is full,
+// it drops the oldest record, or doubles if keep says that that one is still
+// needed.
+func (r *ring[T]) push(first int, keep func(*T) bool) *T {
+	if r.n == len(r.buf) {
+		if r.n == 0 || keep(r.at(0)) {
+			buf := make([]T, max(first, 2*len(r.buf)))
+			for i := range r.n {
+				buf[i] = *r.at(i)
+			}
+			r.buf, r.head = buf, 0
+		} else {
+			r.head = (r.head + 1) & (len(r.buf) - 1)
+			r.n--
+		}
+	}
+	r.n++
+	return r.at(r.n - 1)
+}
+
+func (r *ring[T]) reset() { r.head, r.n = 0, 0 }
+
+// look is what one detection adds to a track's memory.
+type look struct {
+	t     int64
+	x, y  float32 // filtered floor position after the detection
+	speed float32 // m/s
+	cam   int16
+	score [2]float32    // of the wrists; 0 is not seen
+	dir   [2][3]float32 // unit directions from the camera to the wrists
+}
+
+// held is one in-hand product score of one detection.
+type held struct {
+	t   int64
+	sku site.SKU
+	p   float32
+}
+
+// First ring sizes: 15 s of four cameras at 15 Hz, and of a few in-hand scores.
+const (
+	firstLooks = 1024
+	firstHeld  = 64
+)
+
+// after returns the index of the first look later than t.
+func (t *trk) after(at int64) int {
+	lo, hi := 0, t.looks.n
+	for lo < hi {
+		mid := int(uint(lo+hi) / 2)
+		if t.looks.at(mid).t <= at {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+// placeAt returns where the track was at time t: between looks if there are
+// any around, else by the motion model. ok is false if that is a guess over
+// more than two seconds, or before the track was first seen by more than half
+// a second.
+func (t *trk) placeAt(at int64, m *motion) (p site.Vec2, ok bool) {
+	i := t.after(at)
+	switch {
+	case t.looks.n == 0 || i == t.looks.n:
+		x, y, _, _, _ := t.kal.position(at, m)
+		return site.Vec2{X: x, Y: y}, float64(at-t.lastHit) < 2e9
+	case i == 0:
+		l := t.looks.at(0)
+		dt := float64(l.t-at) * 1e-9
+		k := min(t.looks.n-1, 10)
+		n := t.looks.at(k)
+		p = site.Vec2{X: float64(l.x), Y: float64(l.y)}
+		if span := float64(n.t-l.t) * 1e-9; span > 0.1 {
+			p.X -= float64(n.x-l.x) * dt / span
+			p.Y -= float64(n.y-l.y) * dt / span
+		}
+		return p, dt < 0.5
+	}
+	a, b := t.looks.at(i-1), t.looks.at(i)
+	f := 0.0
+	if b.t > a.t {
+		f = float64(at-a.t) / float64(b.t-a.t)
+	}
+	return site.Vec2{
+		X: float64(a.x) + f*float64(b.x-a.x),
+		Y: float64(a.y) + f*float64(b.y-a.y),
+	}, true
+}
+
+// pointRay returns the distance of point p from the ray that starts at c with
+// unit direction d; +Inf if p is behind it.
+func pointRay(p, c site.Vec3, d *[3]float32) float64 {
+	dx, dy, dz := p.X-c.X, p.Y-c.Y, p.Z-c.Z
+	ux, uy, uz := float64(d[0]), float64(d[1]), float64(d[2])
+	s := dx*ux + dy*uy + dz*uz
+	if s <= 0 {
+		return math.Inf(1)
+	}
+	dx -= s * ux
+	dy -= s * uy
+	dz -= s * uz
+	return math.Sqrt(dx*dx + dy*dy + dz*dz)
+}
