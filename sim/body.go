@@ -81,7 +81,7 @@ func (w *World) BodyAt(p PersonID, t Time, b *Body) {
 		}
 		b.Shoulder[i] = pose.Pos.Add(side).At(shoulderFrac * h)
 		rest := pose.Pos.Add(side.Scale(1.1)).Add(fwd.Scale(handAheadM)).At(handFrac * h)
-		if q.Hands[i] != NoUnit {
+		if q.Hands[i] != NoUnit || q.Laden[i] {
 			rest = pose.Pos.Add(side.Scale(0.8)).Add(fwd.Scale(carryAheadM)).At(carryFrac * h)
 		}
 		f := q.Arms[i].extension(t)

@@ -78,8 +78,8 @@ func (s *Stream) Float64() float64 { return float64(s.Uint64()>>11) * 0x1p-53 }
 // Uniform returns a uniform number in [lo, hi).
 func (s *Stream) Uniform(lo, hi float64) float64 { return lo + (hi-lo)*s.Float64() }
 
-// IntN returns a uniform integer in [0, n). It panics if n ≤ 0. Its bias is
-// below n/2⁶⁴·n, less than any run can see.
+// IntN returns a uniform integer in [0, n). It panics if n ≤ 0. No value's
+// probability is off by more than 2⁻⁶⁴, less than any run can see.
 func (s *Stream) IntN(n int) int {
 	if n <= 0 {
 		panic("sim: IntN of a non-positive number")
@@ -97,8 +97,9 @@ func (s *Stream) Exp(mean float64) float64 { return -mean * math.Log(1-s.Float64
 // LogNormal returns exp(N(mu, sigma²)).
 func (s *Stream) LogNormal(mu, sigma float64) float64 { return math.Exp(mu + sigma*s.Norm()) }
 
-// Poisson returns a Poisson draw of the given mean by multiplication for small
-// means and by splitting for larger ones.
+// Poisson returns a Poisson draw of the given finite mean by multiplication for
+// small means (Knuth 1997, "The Art of Computer Programming" vol. 2, 3.4.1) and
+// by splitting for larger ones; 0 for a mean of zero or less.
 func (s *Stream) Poisson(mean float64) int {
 	n := 0
 	for mean > 30 { // a sum of Poissons is Poisson
@@ -114,8 +115,8 @@ func (s *Stream) Poisson(mean float64) int {
 	return n
 }
 
-// Gamma returns a gamma draw of the given shape and mean (Marsaglia & Tsang
-// 2000, "A simple method for generating gamma variables").
+// Gamma returns a gamma draw of the given positive shape and mean (Marsaglia &
+// Tsang 2000, "A simple method for generating gamma variables").
 func (s *Stream) Gamma(shape, mean float64) float64 {
 	scale, boost := mean/shape, 1.0
 	if shape < 1 {
@@ -138,11 +139,12 @@ func (s *Stream) Gamma(shape, mean float64) float64 {
 }
 
 // Choice returns an index drawn with probability proportional to the weights,
-// or -1 if they sum to zero.
+// or -1 if none is positive. Weights below zero count as zero. It makes one
+// draw, or none if it returns -1.
 func (s *Stream) Choice(weights []float64) int {
 	sum := 0.0
 	for _, w := range weights {
-		sum += w
+		sum += max(0, w)
 	}
 	if sum <= 0 {
 		return -1

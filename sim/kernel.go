@@ -154,7 +154,8 @@ func (k *Kernel) Next() (Event, bool) {
 
 // Run handles events in order until none is left, the next one is after until,
 // or ctx is cancelled (checked every 1024 events), whose error it returns. The
-// clock then stands at until, unless cancelled.
+// clock then stands at until; if cancelled, or if until is [Never], at the last
+// event. It panics if an event's kind was never registered.
 func (k *Kernel) Run(ctx context.Context, until Time) error {
 	for n := 0; len(k.heap) > 0 && k.heap[0].at <= until; n++ {
 		if n&1023 == 0 {
@@ -165,7 +166,7 @@ func (k *Kernel) Run(ctx context.Context, until Time) error {
 		ev, _ := k.Next()
 		k.handlers[ev.Kind].Handle(k, ev)
 	}
-	if k.now < until {
+	if k.now < until && until != Never {
 		k.now = until
 	}
 	return nil

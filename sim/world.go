@@ -1,8 +1,6 @@
 package sim
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 
 	"gosim/checkoutfree/site"
@@ -61,6 +59,7 @@ type Person struct {
 	ToT     Time
 	Arms    [2]Arm // left, right
 	Hands   [2]UnitID
+	Laden   [2]bool  // left the store with a unit in that hand: it is still held up
 	Carried []UnitID // bag and hiding places, in order of stowing
 }
 
@@ -113,17 +112,6 @@ func NewWorld(s *site.Site) *World {
 	return w
 }
 
-// ErrAct is wrapped by every error of an impossible act.
-var ErrAct = errors.New("impossible act")
-
-func (w *World) refuse(p PersonID, u UnitID, what string) error {
-	if u >= 0 && int(u) < len(w.units) {
-		x := &w.units[u]
-		return fmt.Errorf("sim: person %d, unit %d (place %d, slot %d, person %d): %s: %w", p, u, x.Place, x.Slot, x.Person, what, ErrAct)
-	}
-	return fmt.Errorf("sim: person %d, unit %d: %s: %w", p, u, what, ErrAct)
-}
-
 // AddPerson creates somebody who is not yet present.
 func (w *World) AddPerson(p Person, tech Technique, sponsor PersonID) PersonID {
 	p.Hands = [2]UnitID{NoUnit, NoUnit}
@@ -148,7 +136,7 @@ func (w *World) Stock(slot site.SlotID, sku site.SKU, weightG, lateral float64) 
 
 // BringIn gives person p, who is not inside yet, a hidden object from outside.
 func (w *World) BringIn(p PersonID, weightG float64) (UnitID, error) {
-	if w.people[p].Inside {
+	if !w.known(p) || w.people[p].Inside {
 		return NoUnit, w.refuse(p, NoUnit, "bringing in an object when already inside")
 	}
 	w.units = append(w.units, Unit{SKU: site.NoSKU, WeightG: weightG, Place: PlaceHidden, Slot: -1, Person: p, Foreign: true})
@@ -202,23 +190,30 @@ func (w *World) Appear(p PersonID, t Time, at Pose) {
 	}
 }
 
-// Vanish takes person p, who is outside, out of sight.
-func (w *World) Vanish(p PersonID) {
+// Vanish takes person p, who must be outside, out of sight.
+func (w *World) Vanish(p PersonID) error {
+	if !w.known(p) || w.people[p].Inside {
+		return w.refuse(p, NoUnit, "vanishing from inside")
+	}
 	w.people[p].Present = false
 	if i, found := slices.BinarySearch(w.present, p); found {
 		w.present = slices.Delete(w.present, i, i+1)
 	}
+	return nil
 }
 
 // Move sets person p's motion: a straight line from where they are at t0 to
-// pose to at t1.
+// pose to at t1. The heading turns the shorter way. t0 must not lie before the
+// start of their present motion.
 func (w *World) Move(p PersonID, t0, t1 Time, to Pose) {
 	from := w.PoseAt(p, t0)
 	q := &w.people[p]
 	q.From, q.FromT, q.To, q.ToT = from, t0, to, t1
 }
 
-// Reach starts a motion of one of person p's arms.
+// Reach starts a motion of one of person p's arms: hand 0 is the left, 1 the
+// right. It replaces that arm's present motion, so that the wrist moves
+// continuously only if the arm is at rest at a.Start.
 func (w *World) Reach(p PersonID, hand int, a Arm) { w.people[p].Arms[hand] = a }
 
 // TouchPlate lets a hand press on a plate.
@@ -227,183 +222,9 @@ func (w *World) TouchPlate(now Time, t Touch) {
 	w.touches = append(w.touches, t)
 }
 
-// Touches returns the present and recent hand contacts. The slice is the
-// world's own.
+// Touches returns the present and recent hand contacts: at least those that
+// ended within the last second. The slice is the world's own.
 func (w *World) Touches() []Touch { return w.touches }
-
-func (w *World) record(a Act) {
-	pos := w.PoseAt(a.Person, a.At).Pos
-	a.X, a.Y = pos.X, pos.Y
-	if a.Unit != NoUnit {
-		a.SKU, a.Place = w.units[a.Unit].SKU, w.units[a.Unit].Place
-	} else {
-		a.SKU = site.NoSKU
-	}
-	w.Log.Acts = append(w.Log.Acts, a)
-	if w.AfterAct != nil {
-		w.AfterAct(&w.Log.Acts[len(w.Log.Acts)-1])
-	}
-}
-
-// Scan shows person p's account token (or the given one) to a gate.
-func (w *World) Scan(t Time, p PersonID, gate site.GateID, token string) {
-	w.record(Act{At: t, Kind: ActScan, Person: p, Other: NoPerson, Unit: NoUnit, Slot: -1})
-	if w.Gates != nil {
-		w.Gates.Scanned(t, gate, token)
-	}
-}
-
-// Enter lets person p cross the gate inwards.
-func (w *World) Enter(t Time, p PersonID, gate site.GateID, intent Technique) error {
-	q := &w.people[p]
-	if q.Inside || !q.Present {
-		return w.refuse(p, NoUnit, "entering twice or without being there")
-	}
-	q.Inside = true
-	w.Log.Visits[p].Entered = t
-	w.record(Act{At: t, Kind: ActEnter, Person: p, Other: NoPerson, Unit: NoUnit, Slot: -1, Intent: intent})
-	if w.Gates != nil {
-		w.Gates.Crossed(t, gate, +1)
-	}
-	return nil
-}
-
-// Exit lets person p cross the gate outwards with all they carry.
-func (w *World) Exit(t Time, p PersonID, gate site.GateID, intent Technique) error {
-	q := &w.people[p]
-	if !q.Inside {
-		return w.refuse(p, NoUnit, "leaving without being inside")
-	}
-	q.Inside = false
-	out := func(u UnitID) {
-		w.units[u].Place = PlaceOutside
-	}
-	for i, u := range q.Hands {
-		if u != NoUnit {
-			out(u)
-			q.Hands[i] = NoUnit
-		}
-	}
-	for _, u := range q.Carried {
-		out(u)
-	}
-	q.Carried = q.Carried[:0]
-	w.Log.Visits[p].Left = t
-	w.record(Act{At: t, Kind: ActExit, Person: p, Other: NoPerson, Unit: NoUnit, Slot: -1, Intent: intent})
-	if w.Gates != nil {
-		w.Gates.Crossed(t, gate, -1)
-	}
-	return nil
-}
-
-// Pick moves a unit from the shelf into person p's free hand.
-func (w *World) Pick(t Time, p PersonID, u UnitID, hand int, intent Technique) error {
-	x, q := &w.units[u], &w.people[p]
-	if x.Place != PlaceShelf || q.Hands[hand] != NoUnit || !q.Inside {
-		return w.refuse(p, u, "picking")
-	}
-	slot := x.Slot
-	i := slices.Index(w.onSlot[slot], u)
-	if i < 0 {
-		return w.refuse(p, u, "picking: the slot does not hold it")
-	}
-	w.onSlot[slot] = slices.Delete(w.onSlot[slot], i, i+1)
-	x.Place, x.Slot, x.Person, x.Hand = PlaceHand, -1, p, int8(hand)
-	q.Hands[hand] = u
-	w.reload(slot)
-	w.record(Act{At: t, Kind: ActPick, Person: p, Other: NoPerson, Unit: u, Slot: slot, Intent: intent})
-	return nil
-}
-
-// PutBack moves the unit in person p's hand onto a slot, lateral metres from
-// its left end. It need not be the slot that the planogram says.
-func (w *World) PutBack(t Time, p PersonID, hand int, slot site.SlotID, lateral float64, intent Technique) error {
-	q := &w.people[p]
-	u := q.Hands[hand]
-	if u == NoUnit || !q.Inside {
-		return w.refuse(p, u, "putting back from an empty hand")
-	}
-	x := &w.units[u]
-	q.Hands[hand] = NoUnit
-	x.Place, x.Slot, x.Person, x.Lateral = PlaceShelf, slot, NoPerson, lateral
-	w.onSlot[slot] = append(w.onSlot[slot], u)
-	w.reload(slot)
-	w.record(Act{At: t, Kind: ActPutBack, Person: p, Other: NoPerson, Unit: u, Slot: slot, Intent: intent})
-	return nil
-}
-
-// Stow moves the unit in person p's hand into the open bag (place PlaceBag) or
-// a hiding place (PlaceHidden).
-func (w *World) Stow(t Time, p PersonID, hand int, place PlaceKind, intent Technique) error {
-	q := &w.people[p]
-	u := q.Hands[hand]
-	if u == NoUnit || place != PlaceBag && place != PlaceHidden {
-		return w.refuse(p, u, "stowing")
-	}
-	q.Hands[hand] = NoUnit
-	q.Carried = append(q.Carried, u)
-	w.units[u].Place = place
-	kind := ActStow
-	if place == PlaceHidden {
-		kind = ActConceal
-	}
-	w.record(Act{At: t, Kind: kind, Person: p, Other: NoPerson, Unit: u, Slot: -1, Intent: intent})
-	return nil
-}
-
-// Unstow moves a unit that person p carries into a free hand.
-func (w *World) Unstow(t Time, p PersonID, u UnitID, hand int, intent Technique) error {
-	q := &w.people[p]
-	i := slices.Index(q.Carried, u)
-	if i < 0 || q.Hands[hand] != NoUnit {
-		return w.refuse(p, u, "taking out of the bag")
-	}
-	q.Carried = slices.Delete(q.Carried, i, i+1)
-	q.Hands[hand] = u
-	w.units[u].Place, w.units[u].Hand = PlaceHand, int8(hand)
-	w.record(Act{At: t, Kind: ActUnstow, Person: p, Other: NoPerson, Unit: u, Slot: -1, Intent: intent})
-	return nil
-}
-
-// HandOver moves the unit in person p's hand into a free hand of person q.
-func (w *World) HandOver(t Time, p PersonID, hand int, to PersonID, toHand int, intent Technique) error {
-	a, b := &w.people[p], &w.people[to]
-	u := a.Hands[hand]
-	if u == NoUnit || p == to || b.Hands[toHand] != NoUnit || !b.Inside {
-		return w.refuse(p, u, "handing over")
-	}
-	a.Hands[hand], b.Hands[toHand] = NoUnit, u
-	w.units[u].Person, w.units[u].Hand = to, int8(toHand)
-	w.record(Act{At: t, Kind: ActHandOver, Person: p, Other: to, Unit: u, Slot: -1, Intent: intent})
-	return nil
-}
-
-// Drop leaves the unit in person p's hand on the floor where they stand.
-func (w *World) Drop(t Time, p PersonID, hand int, intent Technique) error {
-	q := &w.people[p]
-	u := q.Hands[hand]
-	if u == NoUnit || !q.Inside {
-		return w.refuse(p, u, "dropping")
-	}
-	q.Hands[hand] = NoUnit
-	x := &w.units[u]
-	x.Place, x.Person, x.Pos = PlaceFloor, NoPerson, w.PoseAt(p, t).Pos
-	w.record(Act{At: t, Kind: ActDrop, Person: p, Other: NoPerson, Unit: u, Slot: -1, Intent: intent})
-	return nil
-}
-
-// Consume lets person p eat or drink the unit in their hand.
-func (w *World) Consume(t Time, p PersonID, hand int, intent Technique) error {
-	q := &w.people[p]
-	u := q.Hands[hand]
-	if u == NoUnit || !q.Inside {
-		return w.refuse(p, u, "consuming")
-	}
-	q.Hands[hand] = NoUnit
-	w.units[u].Place = PlaceConsumed
-	w.record(Act{At: t, Kind: ActConsume, Person: p, Other: NoPerson, Unit: u, Slot: -1, Intent: intent})
-	return nil
-}
 
 // SamplePaths writes the present position of everybody inside to the log.
 func (w *World) SamplePaths(t Time) {
@@ -413,112 +234,4 @@ func (w *World) SamplePaths(t Time) {
 			w.Log.Path = append(w.Log.Path, PathPoint{At: t, Person: p, X: pos.X, Y: pos.Y})
 		}
 	}
-}
-
-// reload sums the loads of the plates under a slot anew, always in the same
-// order, so that no rounding error can build up.
-func (w *World) reload(slot site.SlotID) {
-	s := &w.Site.Slots[slot]
-	for p := s.First; p <= s.Last; p++ {
-		sum := 0.0
-		for _, o := range w.byPlate[p] {
-			for _, u := range w.onSlot[o] {
-				sum += w.units[u].WeightG * w.share(u, p)
-			}
-		}
-		w.loads[p] = sum
-	}
-}
-
-// share returns which part of a unit's weight rests on plate p: the part of its
-// width that lies over it.
-func (w *World) share(u UnitID, p site.PlateID) float64 {
-	x := &w.units[u]
-	s := &w.Site.Slots[x.Slot]
-	if s.First == s.Last {
-		return 1
-	}
-	half := 0.03 // a foreign object: 6 cm wide
-	if x.SKU >= 0 {
-		half = w.Site.Products[x.SKU].W / 2
-	}
-	lo, hi := x.Lateral-half, x.Lateral+half
-	// Nothing hangs over the ends of the slot.
-	if lo < 0 {
-		lo, hi = 0, hi-lo
-	}
-	if hi > s.WidthM {
-		lo, hi = lo-(hi-s.WidthM), s.WidthM
-		lo = max(lo, 0)
-	}
-	if hi <= lo {
-		return 0
-	}
-	left := 0.0
-	for q := s.First; q <= s.Last; q++ {
-		right := left + w.Site.Plates[q].WidthM
-		if q == s.Last {
-			right = s.WidthM
-		}
-		if q == p {
-			return max(0, min(hi, right)-max(lo, left)) / (hi - lo)
-		}
-		left = right
-	}
-	return 0
-}
-
-// Check verifies that each unit is in exactly one place and that the plates
-// carry exactly what stands on them. It walks the whole world.
-func (w *World) Check() error {
-	seen := make([]int, len(w.units))
-	for slot, us := range w.onSlot {
-		for _, u := range us {
-			seen[u]++
-			if x := &w.units[u]; x.Place != PlaceShelf || x.Slot != site.SlotID(slot) {
-				return w.refuse(NoPerson, u, fmt.Sprintf("slot %d lists it", slot))
-			}
-		}
-	}
-	for p := range w.people {
-		q := &w.people[p]
-		for h, u := range q.Hands {
-			if u == NoUnit {
-				continue
-			}
-			seen[u]++
-			if x := &w.units[u]; x.Place != PlaceHand || x.Person != PersonID(p) || int(x.Hand) != h {
-				return w.refuse(PersonID(p), u, "the hand holds it")
-			}
-		}
-		for _, u := range q.Carried {
-			seen[u]++
-			if x := &w.units[u]; x.Place != PlaceBag && x.Place != PlaceHidden || x.Person != PersonID(p) {
-				return w.refuse(PersonID(p), u, "the person carries it")
-			}
-		}
-	}
-	onShelf := 0.0
-	for u := range w.units {
-		x := &w.units[u]
-		want := 1
-		switch x.Place {
-		case PlaceFloor, PlaceConsumed, PlaceOutside:
-			want = 0
-		case PlaceShelf:
-			onShelf += x.WeightG
-		case PlaceHand, PlaceBag, PlaceHidden:
-		}
-		if seen[u] != want {
-			return w.refuse(NoPerson, UnitID(u), fmt.Sprintf("listed in %d places, want %d", seen[u], want))
-		}
-	}
-	loads := 0.0
-	for _, g := range w.loads {
-		loads += g
-	}
-	if d := loads - onShelf; d > 1e-6*(1+onShelf) || d < -1e-6*(1+onShelf) {
-		return fmt.Errorf("sim: plates carry %.6f g, units on shelves weigh %.6f g: %w", loads, onShelf, ErrAct)
-	}
-	return nil
 }

@@ -40,11 +40,13 @@ type Site struct {
 	Gates    []Gate
 	Zones    []Zone
 	Products []Product // catalogue
+
+	tables *tables // see Reindex
 }
 
 // Product is one catalogue entry.
 type Product struct {
-	GTIN           string // GTIN-8, -12, -13 or -14 with a valid check digit
+	GTIN           string // GTIN-8, -12, -13 or -14 with a valid check digit, or a [LocalPrefix] code
 	Name           string
 	Category       string
 	WeightG        float64 // catalogue (mean) unit weight, grams

@@ -1,0 +1,319 @@
+package agents
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+
+	"gosim/internal/strictyaml"
+	"gosim/sim"
+)
+
+// Config says who comes and how they behave. Start from [DefaultConfig]: the
+// zero value is not valid.
+type Config struct {
+	// Arrivals.
+	Visits          float64 `yaml:"visits" json:"visits" jsonschema:"minimum=0,maximum=1000000,description=Expected number of visits in the run"`
+	FixedVisits     int     `yaml:"fixed_visits" json:"fixed_visits" jsonschema:"minimum=0,maximum=1000000,description=Exact number of visits; 0 leaves the number to chance"`
+	Profile         string  `yaml:"arrival_profile" json:"arrival_profile" jsonschema:"enum=flat,enum=grocery,enum=grocery_weekend,enum=bakery,enum=bakery_weekend,enum=office_convenience,description=Hourly weights of the arrivals"`
+	ProfileStartH   float64 `yaml:"arrival_profile_start_h" json:"arrival_profile_start_h" jsonschema:"minimum=0,exclusiveMaximum=24,description=Hour of the day at which the run starts on the profile"`
+	DispersionIndex float64 `yaml:"arrival_dispersion_index" json:"arrival_dispersion_index" jsonschema:"minimum=1,maximum=20,description=Variance over mean of the hourly count; 1 is a pure Poisson process"`
+
+	// Missions.
+	BasketMu        float64            `yaml:"basket_mu" json:"basket_mu" jsonschema:"minimum=-3,maximum=4,description=Mean of the logarithm of the Poisson rate of the basket size"`
+	BasketSigma     float64            `yaml:"basket_sigma" json:"basket_sigma" jsonschema:"minimum=0,maximum=2,description=Standard deviation of that logarithm"`
+	UnitsPerLine    []float64          `yaml:"units_per_line_weights" json:"units_per_line_weights" jsonschema:"minItems=1,maxItems=12,description=Weights of one or two or more units of the same product"`
+	CategoryWeights map[string]float64 `yaml:"category_weights,omitempty" json:"category_weights,omitempty" jsonschema:"description=Popularity of categories that replaces the built-in one"`
+	ProductZipf     float64            `yaml:"product_zipf_exponent" json:"product_zipf_exponent" jsonschema:"minimum=0,maximum=3,description=Exponent of the popularity of the products of a category by rank"`
+	DetourSwapShare float64            `yaml:"detour_swap_share" json:"detour_swap_share" jsonschema:"minimum=0,maximum=1,description=Chance that two neighbouring stops of the shortest tour are swapped"`
+	StraddleShare   float64            `yaml:"straddle_share" json:"straddle_share" jsonschema:"minimum=0,maximum=1,description=Share of the units of a slot over several plates that stand across an edge between plates"`
+
+	// Bodies.
+	HeightMean float64 `yaml:"height_mean_m" json:"height_mean_m" jsonschema:"minimum=1.2,maximum=2.1,description=Mean body height"`
+	HeightSD   float64 `yaml:"height_sd_m" json:"height_sd_m" jsonschema:"minimum=0,maximum=0.3,description=Standard deviation of body height"`
+	SpeedMean  float64 `yaml:"walk_speed_mean_mps" json:"walk_speed_mean_mps" jsonschema:"minimum=0.4,maximum=2,description=Mean free walking speed"`
+	SpeedSD    float64 `yaml:"walk_speed_sd_mps" json:"walk_speed_sd_mps" jsonschema:"minimum=0,maximum=1,description=Standard deviation of free walking speed"`
+	SpeedMin   float64 `yaml:"walk_speed_min_mps" json:"walk_speed_min_mps" jsonschema:"minimum=0.2,maximum=2,description=Least free walking speed"`
+	SpeedMax   float64 `yaml:"walk_speed_max_mps" json:"walk_speed_max_mps" jsonschema:"minimum=0.4,maximum=2.5,description=Greatest free walking speed"`
+
+	// At the shelf.
+	DwellMedian     float64 `yaml:"dwell_median_s" json:"dwell_median_s" jsonschema:"minimum=0.5,maximum=120,description=Median time at the shelf per line including looking"`
+	DwellSigma      float64 `yaml:"dwell_sigma" json:"dwell_sigma" jsonschema:"minimum=0,maximum=2,description=Standard deviation of the logarithm of that time"`
+	ReachTime       float64 `yaml:"reach_time_s" json:"reach_time_s" jsonschema:"minimum=0.2,maximum=2,description=Time from rest to the item and back to rest"`
+	GraspMin        float64 `yaml:"grasp_min_s" json:"grasp_min_s" jsonschema:"minimum=0.1,maximum=5,description=Shortest contact of a hand with the shelf"`
+	GraspMax        float64 `yaml:"grasp_max_s" json:"grasp_max_s" jsonschema:"minimum=0.1,maximum=5,description=Longest contact of a hand with the shelf"`
+	HandForceMin    float64 `yaml:"hand_force_min_n" json:"hand_force_min_n" jsonschema:"minimum=0,maximum=50,description=Least peak force of a hand on the plate"`
+	HandForceMax    float64 `yaml:"hand_force_max_n" json:"hand_force_max_n" jsonschema:"minimum=0,maximum=50,description=Greatest peak force of a hand on the plate"`
+	HoldMin         float64 `yaml:"hold_min_s" json:"hold_min_s" jsonschema:"minimum=0,maximum=60,description=Shortest time an item is held before the decision"`
+	HoldMax         float64 `yaml:"hold_max_s" json:"hold_max_s" jsonschema:"minimum=0,maximum=60,description=Longest time an item is held before the decision"`
+	UnitGapMin      float64 `yaml:"unit_gap_min_s" json:"unit_gap_min_s" jsonschema:"minimum=0,maximum=60,description=Shortest pause between two units of a line"`
+	UnitGapMax      float64 `yaml:"unit_gap_max_s" json:"unit_gap_max_s" jsonschema:"minimum=0,maximum=60,description=Longest pause between two units of a line"`
+	TwoHandShare    float64 `yaml:"two_hand_share" json:"two_hand_share" jsonschema:"minimum=0,maximum=1,description=Share of pairs of units taken with both hands at once"`
+	KeepInHandShare float64 `yaml:"keep_in_hand_share" json:"keep_in_hand_share" jsonschema:"minimum=0,maximum=1,description=Share of units kept in the hand rather than stowed"`
+	PutBackShare    float64 `yaml:"put_back_share" json:"put_back_share" jsonschema:"minimum=0,maximum=1,description=Share of picked units that are put back"`
+	WrongPlaceShare float64 `yaml:"wrong_place_share" json:"wrong_place_share" jsonschema:"minimum=0,maximum=1,description=Share of put-backs in a wrong place"`
+	WrongFarShare   float64 `yaml:"wrong_gondola_share" json:"wrong_gondola_share" jsonschema:"minimum=0,maximum=1,description=Share of wrong put-backs that happen later at another gondola"`
+	StandMin        float64 `yaml:"stand_min_m" json:"stand_min_m" jsonschema:"minimum=0.3,maximum=1,description=Least distance of a stand point from the shelf front"`
+	StandMax        float64 `yaml:"stand_max_m" json:"stand_max_m" jsonschema:"minimum=0.3,maximum=1,description=Greatest distance of a stand point from the shelf front"`
+
+	// Limits.
+	ScanTime       float64 `yaml:"scan_time_s" json:"scan_time_s" jsonschema:"minimum=0,maximum=30,description=Time a member stands at the gate to scan"`
+	ErrandPatience float64 `yaml:"errand_patience_s" json:"errand_patience_s" jsonschema:"minimum=1,maximum=3600,description=Time spent trying to reach a crowded slot before it is given up"`
+	VisitLimit     float64 `yaml:"visit_limit_s" json:"visit_limit_s" jsonschema:"minimum=10,maximum=86400,description=Time after which a visitor drops the rest of the list and leaves"`
+
+	Theft TheftConfig `yaml:"theft" json:"theft" jsonschema:"description=Who steals and how"`
+}
+
+// TheftConfig says how many visitors steal, and how.
+type TheftConfig struct {
+	Share            float64         `yaml:"share" json:"share" jsonschema:"minimum=0,maximum=1,description=Share of visits with a theft; not used if fixed_thieves names any"`
+	Mix              TechniqueShares `yaml:"mix" json:"mix" jsonschema:"description=Relative frequency of the techniques"`
+	Fixed            TechniqueCounts `yaml:"fixed_thieves" json:"fixed_thieves" jsonschema:"description=Exact numbers of thieves who come in addition to the visits"`
+	BuysTooShare     float64         `yaml:"buys_too_share" json:"buys_too_share" jsonschema:"minimum=0,maximum=1,description=Share of thieves with an account who also buy"`
+	ExtraItemsMean   float64         `yaml:"extra_items_mean" json:"extra_items_mean" jsonschema:"minimum=0,maximum=20,description=Mean of the Poisson number of stolen units beyond the first"`
+	ConcealTime      float64         `yaml:"conceal_time_s" json:"conceal_time_s" jsonschema:"minimum=0.1,maximum=10,description=Time to hide a unit"`
+	TailgateMin      float64         `yaml:"tailgate_min_s" json:"tailgate_min_s" jsonschema:"minimum=0.3,maximum=10,description=Least time between a member and the tailgater at the gate"`
+	TailgateMax      float64         `yaml:"tailgate_max_s" json:"tailgate_max_s" jsonschema:"minimum=0.3,maximum=10,description=Greatest time between a member and the tailgater at the gate"`
+	DecoyWeightError float64         `yaml:"decoy_weight_error_share" json:"decoy_weight_error_share" jsonschema:"minimum=0,maximum=1,description=Standard deviation of a decoy's weight relative to the product"`
+}
+
+// TechniqueShares are relative frequencies of the theft techniques.
+type TechniqueShares struct {
+	Tailgate      float64 `yaml:"tailgate" json:"tailgate" jsonschema:"minimum=0,description=Relative number of thieves who come in behind a member without an account"`
+	ConcealBag    float64 `yaml:"conceal_bag" json:"conceal_bag" jsonschema:"minimum=0,description=Relative number of thieves who hide units in a bag"`
+	ConcealPocket float64 `yaml:"conceal_pocket" json:"conceal_pocket" jsonschema:"minimum=0,description=Relative number of thieves who hide units in a pocket"`
+	DecoyReturn   float64 `yaml:"decoy_return" json:"decoy_return" jsonschema:"minimum=0,description=Relative number of thieves who keep a unit and put back an object of like weight"`
+}
+
+// TechniqueCounts are numbers of thieves by technique.
+type TechniqueCounts struct {
+	Tailgate      int `yaml:"tailgate" json:"tailgate" jsonschema:"minimum=0,maximum=100000,description=Number of thieves who come in behind a member without an account"`
+	ConcealBag    int `yaml:"conceal_bag" json:"conceal_bag" jsonschema:"minimum=0,maximum=100000,description=Number of thieves who hide units in a bag"`
+	ConcealPocket int `yaml:"conceal_pocket" json:"conceal_pocket" jsonschema:"minimum=0,maximum=100000,description=Number of thieves who hide units in a pocket"`
+	DecoyReturn   int `yaml:"decoy_return" json:"decoy_return" jsonschema:"minimum=0,maximum=100000,description=Number of thieves who keep a unit and put back an object of like weight"`
+}
+
+// weights returns the shares by [sim.Technique].
+func (s *TechniqueShares) weights() [5]float64 {
+	return [5]float64{
+		sim.TechniqueTailgate: s.Tailgate, sim.TechniqueConcealBag: s.ConcealBag,
+		sim.TechniqueConcealPocket: s.ConcealPocket, sim.TechniqueDecoyReturn: s.DecoyReturn,
+	}
+}
+
+// counts returns the numbers by [sim.Technique].
+func (c *TechniqueCounts) counts() [5]int {
+	return [5]int{
+		sim.TechniqueTailgate: c.Tailgate, sim.TechniqueConcealBag: c.ConcealBag,
+		sim.TechniqueConcealPocket: c.ConcealPocket, sim.TechniqueDecoyReturn: c.DecoyReturn,
+	}
+}
+
+func (c *TechniqueCounts) total() int {
+	return c.Tailgate + c.ConcealBag + c.ConcealPocket + c.DecoyReturn
+}
+
+// DefaultConfig returns a quiet half hour of a small convenience store.
+func DefaultConfig() Config {
+	return Config{
+		Visits:          12, // ESTIMATE: 600 visits a day to 167 m², scaled to half an hour of 42 m² and doubled for a busy time
+		FixedVisits:     0,  // leave the number to chance
+		Profile:         ProfileFlat,
+		ProfileStartH:   12,  // noon, the hour with the greatest sales in convenience stores (GasBuddy, Q3 2018)
+		DispersionIndex: 1.3, // measured from BreadBasket (1.08–1.98 by hour)
+
+		// Maximum likelihood on BreadBasket's 9 531 tickets, mean 2.17; the form is
+		// that of Sorensen et al. 2017, J. Retailing and Consumer Services 37.
+		BasketMu:    0.45,
+		BasketSigma: 0.40,
+		// Measured from completejourney 2.0, transactions_sample; the last is five
+		// or more.
+		UnitsPerLine:    []float64{.787, .144, .027, .015, .021},
+		ProductZipf:     0.78, // slope over the top 80 categories of Groceries (Hahsler et al. 2006)
+		DetourSwapShare: 0.10, // ESTIMATE: order is close to the shortest tour (Hui, Fader & Bradlow 2009)
+		StraddleShare:   0.50, // ESTIMATE
+
+		HeightMean: 1.70, // ESTIMATE: adults of both sexes, sd alike
+		HeightSD:   0.09,
+		// ESTIMATE: slower than the 1.34 m/s of Weidmann 1993 on streets; no figure
+		// for walking in stores was found.
+		SpeedMean: 0.90, SpeedSD: 0.20, SpeedMin: 0.4, SpeedMax: 1.5,
+
+		// ESTIMATE: in keeping with 71 s of selecting 2–3 items, walking included
+		// (NACS Speed Metrics).
+		DwellMedian: 7, DwellSigma: 0.8,
+		ReachTime: 0.5,                // ESTIMATE
+		GraspMin:  0.3, GraspMax: 1.0, // ESTIMATE
+		HandForceMin: 2, HandForceMax: 8, // ESTIMATE
+		HoldMin: 1, HoldMax: 4, // ESTIMATE
+		UnitGapMin: 0.8, UnitGapMax: 2, // ESTIMATE
+		TwoHandShare:    0.20, // ESTIMATE
+		KeepInHandShare: 0.25, // ESTIMATE: 51 % carry neither basket nor trolley (Larsen et al. 2020)
+		// ESTIMATE: in general retail 30 % of products held were bought (eye tracking
+		// in six US stores, 2017), which a convenience store will exceed.
+		PutBackShare:    0.20,
+		WrongPlaceShare: 0.10,                 // ESTIMATE: misplaced items are common (Raman, DeHoratius & Ton 2001)
+		WrongFarShare:   0.30,                 // ESTIMATE
+		StandMin:        0.45, StandMax: 0.55, // ESTIMATE: arm's length
+
+		ScanTime:       1.0,  // ESTIMATE: gates pass 20 persons a minute and more
+		ErrandPatience: 60,   // ESTIMATE
+		VisitLimit:     1200, // ESTIMATE: 21 % stay over 5 minutes (NACS Time to Shop 2018), hardly any over 20
+
+		Theft: TheftConfig{
+			// ESTIMATE: 1.2–1.9 % of visitors in small stores (Buckle & Farrington
+			// 1984, 1994), less where everybody is identified.
+			Share: 0.01,
+			// ESTIMATE: the techniques are documented, their shares are not.
+			Mix:            TechniqueShares{Tailgate: .05, ConcealBag: .35, ConcealPocket: .25, DecoyReturn: .05},
+			BuysTooShare:   0.7,                   // "most" (Buckle & Farrington 1994); the figure is an ESTIMATE
+			ExtraItemsMean: 2,                     // 3 items per theft in supermarkets (Hughes 1974)
+			ConcealTime:    0.6,                   // ESTIMATE
+			TailgateMin:    0.8, TailgateMax: 1.5, // ESTIMATE
+			DecoyWeightError: 0.03, // ESTIMATE
+		},
+	}
+}
+
+// bound is a number with the interval it must lie in, ends included.
+type bound struct {
+	path   string
+	v      float64
+	lo, hi float64
+}
+
+func (b bound) check() error {
+	if b.v >= b.lo && b.v <= b.hi { // false for NaN
+		return nil
+	}
+	return &strictyaml.FieldError{Path: b.path, Value: b.v, Want: fmt.Sprintf("a number in [%g, %g]", b.lo, b.hi)}
+}
+
+// Validate returns every value that is out of its range, joined, each as a
+// [strictyaml.FieldError].
+func (c *Config) Validate() error {
+	var errs []error
+	for _, b := range []bound{
+		{"visits", c.Visits, 0, 1e6},
+		{"fixed_visits", float64(c.FixedVisits), 0, 1e6},
+		{"arrival_dispersion_index", c.DispersionIndex, 1, 20},
+		{"basket_mu", c.BasketMu, -3, 4},
+		{"basket_sigma", c.BasketSigma, 0, 2},
+		{"product_zipf_exponent", c.ProductZipf, 0, 3},
+		{"detour_swap_share", c.DetourSwapShare, 0, 1},
+		{"straddle_share", c.StraddleShare, 0, 1},
+		{"height_mean_m", c.HeightMean, 1.2, 2.1},
+		{"height_sd_m", c.HeightSD, 0, 0.3},
+		{"walk_speed_mean_mps", c.SpeedMean, 0.4, 2},
+		{"walk_speed_sd_mps", c.SpeedSD, 0, 1},
+		{"walk_speed_min_mps", c.SpeedMin, 0.2, 2},
+		{"walk_speed_max_mps", c.SpeedMax, 0.4, 2.5},
+		{"dwell_median_s", c.DwellMedian, 0.5, 120},
+		{"dwell_sigma", c.DwellSigma, 0, 2},
+		{"reach_time_s", c.ReachTime, 0.2, 2},
+		{"grasp_min_s", c.GraspMin, 0.1, 5},
+		{"grasp_max_s", c.GraspMax, 0.1, 5},
+		{"hand_force_min_n", c.HandForceMin, 0, 50},
+		{"hand_force_max_n", c.HandForceMax, 0, 50},
+		{"hold_min_s", c.HoldMin, 0, 60},
+		{"hold_max_s", c.HoldMax, 0, 60},
+		{"unit_gap_min_s", c.UnitGapMin, 0, 60},
+		{"unit_gap_max_s", c.UnitGapMax, 0, 60},
+		{"two_hand_share", c.TwoHandShare, 0, 1},
+		{"keep_in_hand_share", c.KeepInHandShare, 0, 1},
+		{"put_back_share", c.PutBackShare, 0, 1},
+		{"wrong_place_share", c.WrongPlaceShare, 0, 1},
+		{"wrong_gondola_share", c.WrongFarShare, 0, 1},
+		{"stand_min_m", c.StandMin, 0.3, 1},
+		{"stand_max_m", c.StandMax, 0.3, 1},
+		{"scan_time_s", c.ScanTime, 0, 30},
+		{"errand_patience_s", c.ErrandPatience, 1, 3600},
+		{"visit_limit_s", c.VisitLimit, 10, 86400},
+	} {
+		errs = append(errs, b.check())
+	}
+	if _, ok := profileWeights(c.Profile); !ok {
+		errs = append(errs, &strictyaml.FieldError{
+			Path: "arrival_profile", Value: c.Profile,
+			Want: "one of flat, grocery, grocery_weekend, bakery, bakery_weekend, office_convenience",
+		})
+	}
+	if ofDay := c.ProfileStartH >= 0 && c.ProfileStartH < 24; !ofDay {
+		errs = append(errs, &strictyaml.FieldError{Path: "arrival_profile_start_h", Value: c.ProfileStartH, Want: "a number in [0, 24)"})
+	}
+	errs = append(errs, c.validateWeights(),
+		ordered("walk_speed_max_mps", c.SpeedMin, c.SpeedMax, "walk_speed_min_mps"),
+		ordered("grasp_max_s", c.GraspMin, c.GraspMax, "grasp_min_s"),
+		ordered("hand_force_max_n", c.HandForceMin, c.HandForceMax, "hand_force_min_n"),
+		ordered("hold_max_s", c.HoldMin, c.HoldMax, "hold_min_s"),
+		ordered("unit_gap_max_s", c.UnitGapMin, c.UnitGapMax, "unit_gap_min_s"),
+		ordered("stand_max_m", c.StandMin, c.StandMax, "stand_min_m"),
+		strictyaml.Under("theft", c.Theft.validate()))
+	return errors.Join(errs...)
+}
+
+// ordered returns an error at path if hi lies below lo.
+func ordered(path string, lo, hi float64, loPath string) error {
+	if hi < lo {
+		return &strictyaml.FieldError{Path: path, Value: hi, Want: fmt.Sprintf("a number not below %s = %g", loPath, lo)}
+	}
+	return nil
+}
+
+func (c *Config) validateWeights() error {
+	var errs []error
+	sum := 0.0
+	for i, w := range c.UnitsPerLine {
+		errs = append(errs, bound{fmt.Sprintf("units_per_line_weights[%d]", i), w, 0, 1e9}.check())
+		sum += w
+	}
+	if n := len(c.UnitsPerLine); n == 0 || n > 12 || sum <= 0 {
+		errs = append(errs, &strictyaml.FieldError{Path: "units_per_line_weights", Value: c.UnitsPerLine, Want: "1 to 12 weights, not all zero"})
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.CategoryWeights)) {
+		errs = append(errs, bound{"category_weights." + name, c.CategoryWeights[name], 0, 1e9}.check())
+	}
+	return errors.Join(errs...)
+}
+
+func (c *TheftConfig) validate() error {
+	var errs []error
+	for _, b := range []bound{
+		{"share", c.Share, 0, 1},
+		{"mix.tailgate", c.Mix.Tailgate, 0, 1e9},
+		{"mix.conceal_bag", c.Mix.ConcealBag, 0, 1e9},
+		{"mix.conceal_pocket", c.Mix.ConcealPocket, 0, 1e9},
+		{"mix.decoy_return", c.Mix.DecoyReturn, 0, 1e9},
+		{"fixed_thieves.tailgate", float64(c.Fixed.Tailgate), 0, 1e5},
+		{"fixed_thieves.conceal_bag", float64(c.Fixed.ConcealBag), 0, 1e5},
+		{"fixed_thieves.conceal_pocket", float64(c.Fixed.ConcealPocket), 0, 1e5},
+		{"fixed_thieves.decoy_return", float64(c.Fixed.DecoyReturn), 0, 1e5},
+		{"buys_too_share", c.BuysTooShare, 0, 1},
+		{"extra_items_mean", c.ExtraItemsMean, 0, 20},
+		{"conceal_time_s", c.ConcealTime, 0.1, 10},
+		{"tailgate_min_s", c.TailgateMin, 0.3, 10},
+		{"tailgate_max_s", c.TailgateMax, 0.3, 10},
+		{"decoy_weight_error_share", c.DecoyWeightError, 0, 1},
+	} {
+		errs = append(errs, b.check())
+	}
+	w := c.Mix.weights()
+	if c.Share > 0 && c.Fixed.total() == 0 && slices.Max(w[:]) <= 0 {
+		errs = append(errs, &strictyaml.FieldError{Path: "mix", Value: c.Mix, Want: "at least one technique with a positive share"})
+	}
+	errs = append(errs, ordered("tailgate_max_s", c.TailgateMin, c.TailgateMax, "tailgate_min_s"))
+	return errors.Join(errs...)
+}
+
+// truncNorm returns a normal draw within [lo, hi], by rejection; the nearer end
+// after 64 misses, which only a range far out in the tail can bring about.
+func truncNorm(s *sim.Stream, mean, sd, lo, hi float64) float64 {
+	for range 64 {
+		if x := mean + sd*s.Norm(); x >= lo && x <= hi {
+			return x
+		}
+	}
+	return math.Min(hi, math.Max(lo, mean))
+}

@@ -1,0 +1,221 @@
+package agents
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"gosim/checkoutfree/site"
+	"gosim/sim"
+)
+
+// stepTime is the time step of movement and bodyRadius the radius of a person
+// on the floor, metres: 0.05 s and 0.2 m, with which [NewSpeedModel] was tried.
+const (
+	stepTime   = 50 * sim.Millisecond
+	bodyRadius = 0.20
+
+	// skin is added to the radius of a walker, metres: people do not overlap after
+	// a step, but between two steps, where everybody moves at once, they may by a
+	// little.
+	skin = 0.001
+)
+
+// routeMargin is how far paths keep from gondolas and walls, metres: a body and
+// a hand's breadth.
+const routeMargin = 0.27
+
+// Population is everybody who comes to the store in one run.
+type Population struct {
+	k    *sim.Kernel
+	w    *sim.World
+	keys sim.Keys
+	cfg  Config
+
+	floor  *Floor
+	router *router
+	crowd  *Crowd
+	mover  Mover
+	gates  []gate
+	stands []stand // by slot
+	demand *demand
+
+	visitors []visitor
+	who      []int32 // by walker: index of the visitor
+	active   int     // present or still due
+	moving   int     // walkers that are moving
+	stepping bool
+	ticks    int // movement steps made
+	kinds    kinds
+	err      error
+
+	a, b  anchor      // scratch
+	cands []site.Vec2 // scratch
+}
+
+// kinds are the event kinds of a population; the entity is the visitor's index
+// except for grant, where it is the gate's.
+type kinds struct{ arrive, step, timer, cross, grant sim.Kind }
+
+// New stocks the shelves of w and prepares the people; [Population.Start] plans
+// their arrivals. It returns the configuration's faults, or an error if a gate
+// leads nowhere or no slot can be reached from an entry.
+func New(k *sim.Kernel, w *sim.World, keys sim.Keys, cfg Config) (*Population, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	p := &Population{k: k, w: w, keys: keys, cfg: cfg, floor: NewFloor(w.Site), mover: NewSpeedModel()}
+	p.router = newRouter(solids(w.Site), w.Site.Bounds, routeMargin)
+	p.crowd = NewCrowd(p.floor)
+	if err := p.openGates(); err != nil {
+		return nil, err
+	}
+	p.findStands()
+	p.demand = newDemand(w.Site, &p.cfg, func(s site.SlotID) bool { return p.stands[s].ok })
+	if len(w.Site.Slots) > 0 && len(p.demand.all) == 0 {
+		return nil, errors.New("agents: no slot of the planogram can be reached from a gate")
+	}
+	p.kinds = kinds{arrive: k.Register(p), step: k.Register(p), timer: k.Register(p), cross: k.Register(p), grant: k.Register(p)}
+	p.stock()
+	return p, nil
+}
+
+// Start plans the visits that begin between the kernel's present time and until
+// and schedules them. People who are then still inside finish their visit. A
+// profile that is zero from the start to until brings nobody. Call it once.
+func (p *Population) Start(until sim.Time) {
+	begin := p.k.Now()
+	plan, tailOf := p.follow(p.arrivals(until - begin))
+	p.visitors = make([]visitor, len(plan))
+	index := make(map[int]int32, len(plan))
+	for i, a := range plan {
+		index[a.serial] = int32(i)
+		p.visitors[i] = p.newVisitor(int32(i), a)
+	}
+	for i, a := range plan {
+		if t, ok := tailOf[a.serial]; ok {
+			p.visitors[i].tail = index[t]
+		}
+		if a.tech != sim.TechniqueTailgate { // a tailgater comes with their member
+			p.k.Schedule(begin+a.at, p.kinds.arrive, int32(i), 0)
+		}
+	}
+	p.active = len(plan)
+}
+
+// Use replaces the movement model, which is the [SpeedModel] otherwise. Call it
+// before the kernel runs.
+func (p *Population) Use(m Mover) { p.mover = m }
+
+// Active returns how many people are present or still due.
+func (p *Population) Active() int { return p.active }
+
+// Err returns the first act that the world refused, which would be a fault of
+// this package, or nil.
+func (p *Population) Err() error { return p.err }
+
+// Unreachable returns the slots that nobody can walk up to, in ascending order:
+// nothing is ever bought from them.
+func (p *Population) Unreachable() []site.SlotID {
+	var out []site.SlotID
+	for i := range p.stands {
+		if !p.stands[i].ok {
+			out = append(out, site.SlotID(i))
+		}
+	}
+	return out
+}
+
+// Handle reacts to the population's own events.
+func (p *Population) Handle(_ *sim.Kernel, ev sim.Event) {
+	switch ev.Kind {
+	case p.kinds.arrive:
+		v := &p.visitors[ev.Entity]
+		v.phase = phaseQueue
+		p.request(v, v.entry)
+	case p.kinds.step:
+		p.step()
+	case p.kinds.timer:
+		p.wake(&p.visitors[ev.Entity])
+	case p.kinds.cross:
+		p.crossed(&p.visitors[ev.Entity])
+	case p.kinds.grant:
+		p.gates[ev.Entity].retrying = false
+		p.grant(ev.Entity)
+	}
+}
+
+// after wakes a visitor seconds from now. A visitor has at most one timer.
+func (p *Population) after(v *visitor, seconds float64) {
+	p.at(v, p.k.Now()+sim.FromSeconds(math.Max(0, seconds)))
+}
+
+func (p *Population) at(v *visitor, t sim.Time) {
+	p.k.Cancel(v.timer)
+	v.timer = p.k.Schedule(t, p.kinds.timer, v.id, 0)
+}
+
+// must keeps the first error of an act that should have been possible.
+func (p *Population) must(err error) {
+	if err != nil && p.err == nil {
+		p.err = fmt.Errorf("agents: at %v s: %w", p.k.Now().Seconds(), err)
+	}
+}
+
+// stand is where one stands to take from a slot.
+type stand struct {
+	ok     bool
+	at     site.Vec2 // in front of the slot's middle, if there is room
+	anchor anchor    // of at
+}
+
+// findStands looks for a free and reachable place in front of every slot.
+func (p *Population) findStands() {
+	p.stands = make([]stand, len(p.w.Site.Slots))
+	known := map[site.Vec2]stand{} // shelves one above the other share their places
+	for i := range p.stands {
+		p.cands = p.standPoints(p.cands[:0], site.SlotID(i), (p.cfg.StandMin+p.cfg.StandMax)/2)
+		for _, q := range p.cands {
+			s, ok := known[q]
+			if !ok {
+				s = stand{at: q}
+				p.router.anchor(q, &s.anchor)
+				s.ok = p.fromEntry(&s.anchor)
+				known[q] = s
+			}
+			if s.ok {
+				p.stands[i] = s
+				break
+			}
+		}
+	}
+}
+
+// fromEntry reports whether a place can be reached from an entry.
+func (p *Population) fromEntry(a *anchor) bool {
+	for g := range p.gates {
+		if d, _, _ := p.router.between(&p.gates[g].anchor, a); p.gates[g].kind != site.GateExit && !math.IsInf(d, 1) {
+			return true
+		}
+	}
+	return false
+}
+
+// standPoints appends the free places from which a slot can be reached, the one
+// in front of its middle first.
+func (p *Population) standPoints(out []site.Vec2, slot site.SlotID, distance float64) []site.Vec2 {
+	s := &p.w.Site.Slots[slot]
+	g := &p.w.Site.Gondolas[p.w.Site.Shelves[s.Shelf].Gondola]
+	along := site.Vec2{X: g.Box.Cos, Y: g.Box.Sin}
+	front := s.Front.XY()
+	for _, lateral := range [...]float64{0, -0.25, 0.25, -0.5, 0.5} {
+		for _, d := range [...]float64{distance, 0.5, 0.45, 0.55, 0.4, 0.6, 0.35, 0.7, 0.3} {
+			q := front.Add(along.Scale(lateral)).Add(g.Normal.Scale(d))
+			if p.floor.Free(q, bodyRadius+0.02) && p.router.clear(q, front.Add(g.Normal.Scale(0.02)), p.router.margin) {
+				out = append(out, q)
+				break
+			}
+		}
+	}
+	return out
+}

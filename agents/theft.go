@@ -1,0 +1,156 @@
+package agents
+
+import (
+	"math"
+
+	"gosim/checkoutfree/site"
+	"gosim/sim"
+)
+
+// shieldCameras is how many of the nearest cameras a thief minds.
+const shieldCameras = 3
+
+// nearCameras returns the cameras nearest to q on the floor, nearest first, and
+// how many there are.
+func (p *Population) nearCameras(q site.Vec2) (ids [shieldCameras]int, n int) {
+	var ds [shieldCameras]float64
+	for i := range p.w.Site.Cameras {
+		d := p.w.Site.Cameras[i].Pos.XY().Sub(q).Norm()
+		at := n
+		for at > 0 && d < ds[at-1] {
+			at--
+		}
+		if at == shieldCameras {
+			continue
+		}
+		copy(ids[at+1:], ids[at:shieldCameras-1])
+		copy(ds[at+1:], ds[at:shieldCameras-1])
+		ids[at], ds[at] = i, d
+		n = min(n+1, shieldCameras)
+	}
+	return ids, n
+}
+
+// shielding returns how many of the nearest cameras lose sight of a slot's
+// front behind somebody who stands at q.
+func (p *Population) shielding(slot site.SlotID, q site.Vec2) int {
+	const shoulders = 1.4 // m, the height up to which a body hides what is behind it
+	ids, n := p.nearCameras(q)
+	target := p.slotPoint(slot, p.w.Site.Slots[slot].WidthM/2)
+	hidden := 0
+	for _, i := range ids[:n] {
+		from := p.w.Site.Cameras[i].Pos
+		d := target.XY().Sub(from.XY())
+		if d.Norm() == 0 {
+			continue
+		}
+		t := min(max(q.Sub(from.XY()).Dot(d)/d.Dot(d), 0), 1)
+		off := from.XY().Add(d.Scale(t)).Sub(q).Norm()
+		if off < bodyRadius+0.05 && from.Z+t*(target.Z-from.Z) < shoulders {
+			hidden++
+		}
+	}
+	return hidden
+}
+
+// shieldHeading returns the heading that turns a visitor's back to the nearest
+// cameras, nearer ones counting more; the present heading if there is none.
+func (p *Population) shieldHeading(v *visitor) float64 {
+	q := p.crowd.Walkers[v.walker].Pos
+	ids, n := p.nearCameras(q)
+	away := site.Vec2{}
+	for _, i := range ids[:n] {
+		d := q.Sub(p.w.Site.Cameras[i].Pos.XY())
+		away = away.Add(d.Scale(1 / max(d.Dot(d), 0.01)))
+	}
+	if away.Norm() < 1e-6 {
+		return v.heading
+	}
+	return math.Atan2(away.Y, away.X)
+}
+
+// addHide plans the hiding of the unit in hand with the body between it and the
+// cameras, and the turn back to the shelf.
+func (p *Population) addHide(v *visitor, e *errand, hand int8) {
+	half := sim.FromSeconds(p.cfg.Theft.ConcealTime) / 2
+	turn := p.turnTo(v, p.shieldHeading(v))
+	v.add(turn)
+	v.add(op{kind: opFetch, hand: hand, unit: sim.NoUnit, after: half, grasp: half / 2, intent: v.tech})
+	v.add(op{kind: opHide, hand: hand, after: half, intent: v.tech})
+	v.add(op{kind: opTurn, heading: p.slotHeading(v, e.slot), after: turn.after})
+}
+
+// leaveDecoy plans, some seconds after a unit was hidden, the decoy's way out of
+// its hiding place and onto the unit's slot.
+func (p *Population) leaveDecoy(v *visitor, e *errand) {
+	half := sim.FromSeconds(p.cfg.Theft.ConcealTime) / 2
+	hand := p.nearHand(v, p.slotPoint(e.slot, p.w.Site.Slots[e.slot].WidthM/2))
+	if hand < 0 { // both full: stow what is in the right one
+		hand = 1
+		p.addStow(v, hand, sim.TechniqueNone)
+	}
+	v.add(op{kind: opWait, after: sim.FromSeconds(e.draw.Uniform(2, 8))}) // ESTIMATE
+	v.add(op{kind: opFetch, hand: hand, unit: e.decoy, after: half, grasp: half / 2, intent: v.tech})
+	v.add(op{kind: opUnstow, hand: hand, unit: e.decoy, after: half, intent: v.tech})
+	p.addPut(v, e, hand, e.slot, v.tech)
+	e.decoy = sim.NoUnit
+}
+
+// bringDecoys gives a thief who will leave decoys one for each unit, of a weight
+// near the catalogue's.
+func (p *Population) bringDecoys(v *visitor) {
+	if v.tech != sim.TechniqueDecoyReturn {
+		return
+	}
+	for i := range v.errands {
+		e := &v.errands[i]
+		if e.hide == 0 {
+			continue
+		}
+		draw := p.keys.Stream(v.key, purposeDecoy, uint64(e.sku))
+		g := p.w.Site.Products[e.sku].WeightG * max(0.1, 1+p.cfg.Theft.DecoyWeightError*draw.Norm())
+		u, err := p.w.BringIn(v.person, g)
+		p.must(err)
+		e.decoy = u
+	}
+}
+
+// exitIntent returns the technique that marks the exit of a visitor who carries
+// stolen units.
+func (p *Population) exitIntent(v *visitor) sim.Technique {
+	q := p.w.Person(v.person)
+	stolen := v.tech == sim.TechniqueTailgate && (q.Hands[0] != sim.NoUnit || q.Hands[1] != sim.NoUnit || len(q.Carried) > 0)
+	for _, u := range q.Carried {
+		x := p.w.Unit(u)
+		stolen = stolen || x.Place == sim.PlaceHidden && !x.Foreign
+	}
+	if stolen {
+		return v.tech
+	}
+	return sim.TechniqueNone
+}
+
+// bringTail lets the tailgater of a member who has come up to the gate stand
+// behind them.
+func (p *Population) bringTail(v *visitor) {
+	if v.tail < 0 {
+		return
+	}
+	t := &p.visitors[v.tail]
+	t.entry = v.entry
+	t.phase = phaseTail
+	p.appear(t)
+}
+
+// startTail sets off the tailgater of a member who now walks in, so that they
+// cross the line 0.8–1.5 s after the member, if the way is free.
+func (p *Population) startTail(v *visitor) {
+	if v.tail < 0 {
+		return
+	}
+	t := &p.visitors[v.tail]
+	draw := p.keys.Stream(t.key, purposeTailgate, 1)
+	gap := draw.Uniform(p.cfg.Theft.TailgateMin, p.cfg.Theft.TailgateMax)
+	t.speed = max(t.speed, min(1.2, v.speed*1.2)) // hurries
+	p.after(t, gap+gateScan/v.speed-gateOutside/t.speed)
+}

@@ -1,0 +1,172 @@
+package sensors
+
+import (
+	"math"
+
+	"gosim/checkoutfree/reading"
+	"gosim/checkoutfree/site"
+	"gosim/sim"
+)
+
+// camera is one camera's schedule, transport and lasting errors.
+type camera struct {
+	lens    lens
+	entity  sim.Entity
+	phase   sim.Time
+	start   sim.Time
+	period  float64 // ns between exposures
+	seq     uint32
+	lossy   bool     // in a burst of lost frames
+	last    sim.Time // arrival of the latest frame
+	calib   point    // the image's offset against the calibration, px
+	rho     float64  // what a slow error keeps from frame to frame
+	rhoRest float64  // √(1−rho²)
+	ghost   ghost
+}
+
+func (s *Suite) makeCameras() {
+	s.cams = make([]camera, len(s.site.Cameras))
+	for i := range s.cams {
+		c, in := &s.cams[i], &s.site.Cameras[i]
+		c.lens = newLens(in)
+		c.entity = sim.EntityOf(sim.ClassCamera, i)
+		c.period = 1e9 / in.FPS
+		st := s.keys.Stream(c.entity, purposePhase, 0)
+		c.phase = sim.Time(st.Float64() * c.period)
+		st = s.keys.Stream(c.entity, purposeCalibration, 0)
+		c.calib = point{s.cfg.Camera.CalibSDPX * st.Norm(), s.cfg.Camera.CalibSDPX * st.Norm()}
+		c.rho = math.Exp(-1 / (in.FPS * s.cfg.Camera.SlowTimeS))
+		c.rhoRest = math.Sqrt(1 - c.rho*c.rho)
+		s.haunt(i)
+	}
+}
+
+// expose takes frame n of a camera, sends it unless it is lost, and schedules
+// the next.
+func (s *Suite) expose(cam int, n int64) {
+	c, cfg := &s.cams[cam], &s.cfg.Camera
+	now := s.k.Now()
+	s.k.Schedule(c.start+sim.Time(float64(n+1)*c.period+0.5), s.base+evExpose, int32(cam), n+1)
+	c.seq++
+	st := s.keys.Stream(c.entity, purposeTransport, uint64(n))
+	if c.loses(&st, cfg) {
+		return
+	}
+	f, i := s.newFrame()
+	f.Seq, f.Time = c.seq, s.deviceTime(s.cameraClock(cam), now)
+	s.observe(cam, now, n, f)
+
+	delay := cfg.DelayMeanMS
+	if r := cfg.DelaySDMS; r > 0 {
+		delay = st.Gamma(cfg.DelayMeanMS*cfg.DelayMeanMS/(r*r), cfg.DelayMeanMS)
+	}
+	// A stream keeps its order: a late frame holds up those behind it.
+	c.last = max(c.last, now+millis(delay))
+	s.k.Schedule(c.last, s.base+evFrame, i, 0)
+}
+
+// loses draws the two-state channel of Gilbert (1960) and Elliott (1963): all
+// frames of the bad state are lost.
+func (c *camera) loses(st *sim.Stream, cfg *CameraConfig) bool {
+	u := st.Float64()
+	leave := 1 / cfg.DropBurstMeanFrames
+	if c.lossy {
+		c.lossy = u >= leave
+	} else {
+		c.lossy = u < leave*cfg.DropShare/(1-cfg.DropShare)
+	}
+	return c.lossy
+}
+
+// observe fills f with what the camera sees at time t, its frame n.
+func (s *Suite) observe(cam int, t sim.Time, n int64, f *reading.CameraFrame) {
+	f.Camera, f.Dim = site.CameraID(cam), Dim
+	f.Detections, s.finds = f.Detections[:0], s.finds[:0]
+	s.gather(cam, t)
+	for i := range s.shapes {
+		s.detect(cam, t, n, i, f)
+	}
+	s.clutter(cam, n, f)
+	s.embed(cam, t, f)
+}
+
+// gather fills s.shapes with the people of whom anything can be seen, and
+// works out how much.
+func (s *Suite) gather(cam int, t sim.Time) {
+	s.people.sync(s.w, s.net)
+	l := &s.cams[cam].lens
+	s.shapes = s.shapes[:0]
+	for _, p := range s.people.present {
+		q := s.w.Person(p)
+		pos := floorPos(q, t)
+		low, ok := s.see.at(cam, pos)
+		if !ok || low >= q.HeightM {
+			continue
+		}
+		h := s.nextShape()
+		h.person, h.slot, h.height, h.low = p, s.people.slotOf[p], q.HeightM, low
+		if !h.project(l, pos, q.RadiusM) || !h.uncovered(l) {
+			s.shapes = s.shapes[:len(s.shapes)-1]
+		}
+	}
+	for i := range s.shapes {
+		for j := range s.shapes {
+			if s.shapes[j].dist < s.shapes[i].dist {
+				s.shapes[i].coverBy(&s.shapes[j])
+			}
+		}
+		s.shapes[i].measure()
+	}
+}
+
+// nextShape lengthens s.shapes by one, keeping its memory.
+func (s *Suite) nextShape() *silhouette {
+	if len(s.shapes) < cap(s.shapes) {
+		s.shapes = s.shapes[:len(s.shapes)+1]
+	} else {
+		s.shapes = append(s.shapes, silhouette{})
+	}
+	return &s.shapes[len(s.shapes)-1]
+}
+
+// insert adds a detection to the frame at its place by the box's left edge.
+func (s *Suite) insert(f *reading.CameraFrame, d *reading.Detection, from find) {
+	f.Detections = append(f.Detections, *d)
+	s.finds = append(s.finds, from)
+	i := len(s.finds) - 1
+	for ; i > 0 && f.Detections[i-1].Box[0] > d.Box[0]; i-- {
+		f.Detections[i], s.finds[i] = f.Detections[i-1], s.finds[i-1]
+	}
+	f.Detections[i], s.finds[i] = *d, from
+}
+
+// embed writes the appearance vectors of the frame's detections.
+func (s *Suite) embed(cam int, t sim.Time, f *reading.CameraFrame) {
+	need := len(s.finds) * Dim
+	if cap(f.Embeddings) < need {
+		f.Embeddings = make([]float32, need, need+4*Dim)
+	}
+	f.Embeddings = f.Embeddings[:need]
+	for i := range s.finds {
+		from := &s.finds[i]
+		out := (*[Dim]float32)(f.Embeddings[i*Dim:])
+		if from.shape < 0 {
+			g := &s.cams[cam].ghost
+			s.net.observe(out, &g.looks[from.look], &g.plain, &g.looks[from.look].x, clutterNoise, &from.draws)
+			continue
+		}
+		h := &s.shapes[from.shape]
+		q := &s.people.slots[h.slot]
+		v := &q.views[cam]
+		s.net.refresh(s.keys, h.person, cam, t, &q.look, v, &q.bases[cam])
+		amp := v.frameAmp * float32(1+occlusionNoise*(1-h.share))
+		s.net.observe(out, &q.look, v, &q.bases[cam], amp, &from.draws)
+	}
+}
+
+const (
+	// A wholly occluded person's frame noise is this much greater, ESTIMATE.
+	occlusionNoise = 1.0
+	// The norm of the noise on clutter's looks, ESTIMATE.
+	clutterNoise = 0.3
+)

@@ -1,0 +1,110 @@
+package sensors
+
+import (
+	"gosim/checkoutfree/reading"
+	"gosim/checkoutfree/site"
+	"gosim/sim"
+)
+
+// ghost is a camera's false detections that recur at fixed places: a poster, a
+// mop, a reflection.
+type ghost struct {
+	boxes [ghostPlaces][4]float64
+	n     int // places found
+	on    bool
+	place int
+	looks [clutterLooks]look // the first ghostPlaces belong to the places
+	plain sighting           // no lasting noise
+}
+
+const (
+	ghostPlaces     = 3
+	clutterLooks    = 8
+	ghostMeanFrames = 5.0 // ESTIMATE
+	ghostJitterPX   = 2.0 // ESTIMATE
+	clutterScore    = 0.45
+	clutterScoreSD  = 0.12
+)
+
+// haunt finds a camera's fixed places of clutter: parts of the visible floor.
+func (s *Suite) haunt(cam int) {
+	in, g := &s.site.Cameras[cam], &s.cams[cam].ghost
+	g.plain.norm2 = 1
+	st := s.keys.Stream(s.cams[cam].entity, purposeClutterPlace, 0)
+	for i := range g.looks {
+		s.net.outfit(st.Uint64(), &g.looks[i])
+	}
+	for range 400 { // tries: most of the floor is out of a camera's sight
+		if g.n == ghostPlaces {
+			break
+		}
+		p := site.Vec2{
+			X: st.Uniform(s.site.Bounds.Min.X, s.site.Bounds.Max.X),
+			Y: st.Uniform(s.site.Bounds.Min.Y, s.site.Bounds.Max.Y),
+		}
+		height := st.Uniform(1, 1.8)
+		if low, ok := s.see.at(cam, p); !ok || low > height/2 {
+			continue
+		}
+		u, v, depth, ok := in.Project(p.At(0))
+		u2, v2, _, ok2 := in.Project(p.At(height))
+		if !ok || !ok2 || !in.InFrame((u+u2)/2, (v+v2)/2) {
+			continue
+		}
+		w := 0.25 * in.Fx / depth
+		g.boxes[g.n] = [4]float64{min(u, u2) - w, min(v, v2) - 8, max(u, u2) + w, max(v, v2) + 8}
+		g.n++
+	}
+}
+
+// clutter adds the frame's false detections.
+func (s *Suite) clutter(cam int, n int64, f *reading.CameraFrame) {
+	cfg, in, g := &s.cfg.Camera, &s.site.Cameras[cam], &s.cams[cam].ghost
+	st := s.keys.Stream(s.cams[cam].entity, purposeClutter, uint64(n))
+	fixed := 0.0
+	if g.n > 0 {
+		fixed = min(cfg.ClutterPerFrame*cfg.ClutterFixedShare, 0.5)
+		leave := 1 / ghostMeanFrames
+		switch u := st.Float64(); {
+		case g.on:
+			g.on = u >= leave
+		case u < leave*fixed/(1-fixed):
+			g.on, g.place = true, st.IntN(g.n)
+		}
+		if g.on {
+			s.falseFind(cam, g.boxes[g.place], ghostJitterPX, int32(g.place), &st, f)
+		}
+	}
+	for range st.Poisson(cfg.ClutterPerFrame - fixed) {
+		h := float64(in.Height) * st.Uniform(0.1, 0.5)
+		w := h * st.Uniform(0.3, 0.6)
+		u := st.Uniform(0, float64(in.Width))
+		v := st.Uniform(0, float64(in.Height))
+		s.falseFind(cam, [4]float64{u - w/2, v - h/2, u + w/2, v + h/2}, 0, int32(ghostPlaces+st.IntN(clutterLooks-ghostPlaces)), &st, f)
+	}
+}
+
+// falseFind adds one false detection in the shape of a standing person.
+func (s *Suite) falseFind(cam int, b [4]float64, jitter float64, look int32, st *sim.Stream, f *reading.CameraFrame) {
+	l := &s.cams[cam].lens
+	w, h := l.width, l.height
+	for i := range b {
+		b[i] += jitter * st.Norm()
+	}
+	var d reading.Detection
+	d.Box = [4]float32{
+		float32(clamp(b[0], 0, w-1)), float32(clamp(b[1], 0, h-1)),
+		float32(clamp(b[2], 1, w)), float32(clamp(b[3], 1, h)),
+	}
+	d.Score = score(clutterScore, clutterScoreSD, st)
+	mid, size := (b[0]+b[2])/2, b[3]-b[1]
+	keypoint(l, mid, b[3]-0.03*size, clutterScore, st, &d.Foot)
+	keypoint(l, mid, b[1]+0.08*size, clutterScore, st, &d.Head)
+	for i := range d.Wrists {
+		keypoint(l, mid+(0.4-0.8*float64(i))*(b[2]-b[0])*st.Float64(), b[1]+size*st.Uniform(0.4, 0.55), scoreGuessed, st, &d.Wrists[i])
+	}
+	for i := range d.InHand {
+		d.InHand[i].SKU = site.NoSKU
+	}
+	s.insert(f, &d, find{shape: -1, look: look, draws: *st})
+}

@@ -1,0 +1,169 @@
+package sensors
+
+import (
+	"errors"
+	"fmt"
+
+	"gosim/checkoutfree/reading"
+	"gosim/checkoutfree/site"
+	"gosim/sim"
+)
+
+// Sink takes a reading at the instant it arrives, Unix nanoseconds on the store
+// clock. Calls come in order of arrival. The reading's memory is recycled as
+// soon as the call returns.
+type Sink func(arrival int64, r *reading.Reading)
+
+// ErrSite is wrapped by errors about devices that cannot work as installed.
+var ErrSite = errors.New("unusable device")
+
+// The kinds of event, relative to Suite.base.
+const (
+	evExpose sim.Kind = iota // Entity: camera, Arg: frame number
+	evTick                   // Entity: rate group, Arg: sample number
+	evBeat                   // Entity: device, Arg: heartbeat number
+	evFrame                  // Entity: message in the pool of its kind
+	evWeights
+	evGate
+	evHealth
+	evKinds
+)
+
+// The purposes of the draws.
+const (
+	purposeClock = sim.PurposeSensors + iota + 1
+	purposeClockEstimate
+	purposePhase
+	purposeCalibration
+	purposeTransport
+	purposeDetect
+	purposeSighting
+	purposeClutter
+	purposeClutterPlace
+	purposeHolding
+	purposePlate
+	purposePlateBatch
+	purposeHand
+	purposeJolt
+	purposeGateEvent
+	purposeNetwork // of the fixed appearance network, see newNetwork
+	purposeOutfit
+)
+
+// Suite is all the devices of one store. It is driven by the kernel's events
+// and must not be used from several goroutines.
+type Suite struct {
+	k     *sim.Kernel
+	w     *sim.World
+	site  *site.Site
+	keys  sim.Keys
+	cfg   Config
+	epoch int64
+	sink  Sink
+	base  sim.Kind
+
+	cams    []camera
+	groups  []rateGroup
+	plateAt []plateRef
+	clocks  []clock // of cameras, then plates, then gates
+
+	see    *visibility
+	net    *network
+	recall detectCurve
+	people roster
+	shapes []silhouette // of the frame in the making
+	finds  []find       // likewise, in the order of the frame's detections
+	alike  lookalikes
+
+	frames  pool[frameMessage]
+	weights pool[weightMessage]
+	events  pool[gateMessage]
+	healths pool[healthMessage]
+}
+
+// New returns the devices of the world's site. They are silent until Start. It
+// makes itself the observer of the world's gates.
+//
+// epoch is the Unix time in nanoseconds at simulated time 0. New returns the
+// error of cfg.Validate, or one that wraps [ErrSite] for a camera without a
+// frame rate or image and a plate without a sampling interval.
+//
+// Cost: a few milliseconds per camera, most of it for the table of what shelves
+// and walls hide.
+func New(k *sim.Kernel, w *sim.World, keys sim.Keys, cfg Config, epoch int64, sink Sink) (*Suite, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, fmt.Errorf("sensors: %w", err)
+	}
+	for i := range w.Site.Cameras {
+		if c := &w.Site.Cameras[i]; !(c.FPS > 0 && c.FPS <= 1000) || c.Width <= 0 || c.Height <= 0 {
+			return nil, fmt.Errorf("sensors: camera %s: %g frames per second of %d×%d pixels: %w", c.Code, c.FPS, c.Width, c.Height, ErrSite)
+		}
+	}
+	for i := range w.Site.Plates {
+		if p := &w.Site.Plates[i]; p.Interval <= 0 {
+			return nil, fmt.Errorf("sensors: plate %s: sampling interval %s: %w", p.Code, p.Interval, ErrSite)
+		}
+	}
+	s := &Suite{k: k, w: w, site: w.Site, keys: keys, cfg: cfg, epoch: epoch, sink: sink}
+	for i := range evKinds {
+		if kind := k.Register(s); i == 0 {
+			s.base = kind
+		}
+	}
+	s.see = newVisibility(w.Site, cfg.Camera.VisibilityCellM)
+	s.net = newNetwork(levelOf(cfg.ReID.Setting))
+	s.recall = newDetectCurve(&cfg.Camera)
+	s.alike = newLookalikes(w.Site.Products)
+	s.people.views = len(w.Site.Cameras)
+	s.makeClocks()
+	s.makeCameras()
+	s.makePlates()
+	w.Gates = s
+	return s, nil
+}
+
+// Start schedules the first exposure, sample and heartbeat of every device.
+func (s *Suite) Start() {
+	now := s.k.Now()
+	for i := range s.cams {
+		c := &s.cams[i]
+		c.start = now + c.phase
+		s.k.Schedule(c.start, s.base+evExpose, int32(i), 0)
+	}
+	for i := range s.groups {
+		g := &s.groups[i]
+		g.start = now
+		s.begin(g)
+		s.k.Schedule(now, s.base+evTick, int32(i), 0)
+	}
+	for i := range s.clocks {
+		s.k.Schedule(now+s.clocks[i].phase, s.base+evBeat, int32(i), 0)
+	}
+}
+
+// Handle implements [sim.Handler].
+func (s *Suite) Handle(k *sim.Kernel, ev sim.Event) {
+	switch ev.Kind - s.base {
+	case evExpose:
+		s.expose(int(ev.Entity), ev.Arg)
+	case evTick:
+		s.tick(int(ev.Entity), ev.Arg)
+	case evBeat:
+		s.beat(int(ev.Entity), ev.Arg)
+	case evFrame:
+		s.sink(s.epoch+int64(k.Now()), &s.frames.at(ev.Entity).r)
+		s.frames.put(ev.Entity)
+	case evWeights:
+		s.sink(s.epoch+int64(k.Now()), &s.weights.at(ev.Entity).r)
+		s.weights.put(ev.Entity)
+	case evGate:
+		s.sink(s.epoch+int64(k.Now()), &s.events.at(ev.Entity).r)
+		s.events.put(ev.Entity)
+	case evHealth:
+		s.sink(s.epoch+int64(k.Now()), &s.healths.at(ev.Entity).r)
+		s.healths.put(ev.Entity)
+	}
+}
+
+// millis returns ms milliseconds as simulated time.
+func millis(ms float64) sim.Time { return sim.FromSeconds(ms / 1000) }
