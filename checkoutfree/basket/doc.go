@@ -1,0 +1,36 @@
+// Package basket decides who took or put back what, and keeps the ledger of
+// every unit that left a shelf.
+//
+// # Model
+//
+// A shelf event waits until the cameras have shown what happened after it. Then
+// one posterior is formed over (explanation, person): the weights' explanations
+// from package shelf, times the evidence that a person's hand was at the place
+// (a log-likelihood ratio from package track; nobody has ratio one), times what
+// the cameras saw in that person's hand. A change of several units may have been
+// several hands'. A put-back must be a unit that is in somebody's basket, and
+// the unit's own weight when it was taken is the best prediction of its weight
+// when it returns; else it is a foreign object.
+//
+// # Units and frames
+//
+// Grams, Unix nanoseconds on the store clock, units of stock; a basket line
+// counts upwards.
+//
+// # Ordering and determinism
+//
+// Events are decided in order of their end plus a fixed delay, removals before
+// arrivals at the same instant. Nothing depends on map order or a clock.
+//
+// # Invariant
+//
+// The ledger holds units, each of which is in one basket or back on a shelf, so
+// that no line can become negative and a unit cannot be billed twice. Units
+// attach to (track, time); whose basket that is follows from the tracker's
+// present belief, and when the belief changes, the unit moves.
+//
+// # What it does not do
+//
+// Hand-overs and drops are not seen as events of their own: a unit that comes
+// back is recognised by its weight, whoever brings it.
+package basket

@@ -1,0 +1,54 @@
+package billing
+
+import (
+	"errors"
+	"fmt"
+
+	"gosim/internal/strictyaml"
+)
+
+// Config sets when receipts are issued and which of them a human sees. The zero
+// value is not valid; start from [DefaultConfig].
+type Config struct {
+	FinalDelayS   float64 `yaml:"final_delay_s" json:"final_delay_s" jsonschema:"minimum=0,maximum=600,description=Wait after the exit before a receipt is final"`
+	MaxWaitS      float64 `yaml:"max_wait_s" json:"max_wait_s" jsonschema:"minimum=1,maximum=3600,description=Longest wait for changes that began before the exit"`
+	BillLost      bool    `yaml:"bill_lost" json:"bill_lost" jsonschema:"description=A visit that the cameras lost inside is billed too; always with a review"`
+	HandlingCents float64 `yaml:"wrong_charge_handling_cents" json:"wrong_charge_handling_cents" jsonschema:"minimum=0,maximum=100000,description=Cost of handling one complaint about a wrong charge"`
+	ChurnCents    float64 `yaml:"wrong_charge_churn_cents" json:"wrong_charge_churn_cents" jsonschema:"minimum=0,maximum=100000,description=Expected value lost because a wrongly charged customer stays away"`
+	MissedShare   float64 `yaml:"missed_item_cost_share" json:"missed_item_cost_share" jsonschema:"minimum=0,maximum=1,description=Cost of an item not charged as a share of its price"`
+	NoticeShare   float64 `yaml:"wrong_charge_share" json:"wrong_charge_share" jsonschema:"minimum=0,maximum=1,description=Share of wrong receipts that charge too much (the rest charge too little)"`
+	ReviewCents   float64 `yaml:"review_cost_cents" json:"review_cost_cents" jsonschema:"minimum=0,maximum=100000,description=Cost of one review by a human"`
+}
+
+// DefaultConfig returns the defaults.
+func DefaultConfig() Config {
+	return Config{
+		FinalDelayS:   3,  // ESTIMATE: identities are settled a few seconds after a gate
+		MaxWaitS:      20, // ESTIMATE
+		BillLost:      true,
+		HandlingCents: 500,  // ESTIMATE: 5 USD of handling
+		ChurnCents:    450,  // ESTIMATE: 3 % churn of a customer worth 150 USD
+		MissedShare:   0.65, // ESTIMATE: price less margin
+		NoticeShare:   0.5,  // ESTIMATE
+		ReviewCents:   60,   // ESTIMATE: two minutes at 18 USD per hour
+	}
+}
+
+// Validate reports every field that is out of range as a
+// [strictyaml.FieldError], joined.
+func (c Config) Validate() error {
+	var errs []error
+	check := func(path string, v, lo, hi float64) {
+		if !(v >= lo && v <= hi) {
+			errs = append(errs, &strictyaml.FieldError{Path: path, Value: v, Want: fmt.Sprintf("a number in [%g, %g]", lo, hi)})
+		}
+	}
+	check("final_delay_s", c.FinalDelayS, 0, 600)
+	check("max_wait_s", c.MaxWaitS, 1, 3600)
+	check("wrong_charge_handling_cents", c.HandlingCents, 0, 100000)
+	check("wrong_charge_churn_cents", c.ChurnCents, 0, 100000)
+	check("missed_item_cost_share", c.MissedShare, 0, 1)
+	check("wrong_charge_share", c.NoticeShare, 0, 1)
+	check("review_cost_cents", c.ReviewCents, 0, 100000)
+	return errors.Join(errs...)
+}

@@ -1,0 +1,26 @@
+// Package billing turns the basket of a visit that has ended into one receipt.
+//
+// # Model
+//
+// A visit that closed waits until nothing that began before its exit can still
+// change its basket: no shelf change is open, none is undecided, and a further
+// delay has passed. Then its lines are priced and the receipt is issued, once.
+// Its confidence is the probability that all of it is right. A receipt goes to
+// review if the expected cost of charging it unseen exceeds that of a human's
+// look. A visit that the cameras lost inside is billed like one that closed, but
+// never unseen.
+//
+// # Units and frames
+//
+// Money is integer minor units of the site's currency (int64), times are Unix
+// nanoseconds on the store clock.
+//
+// # Ordering and determinism
+//
+// Receipts are issued in order of exit, at equal times in order of visit.
+//
+// # What it does not do
+//
+// It charges nobody, and a visit without an account gets no receipt: that is
+// package loss's case.
+package billing

@@ -1,0 +1,37 @@
+// Package shelf turns plate samples into shelf events: what left or came to
+// which plates, when, and what it may have been.
+//
+// # Model
+//
+// Each plate has a baseline that follows drift and a noise level that it learns.
+// A two-sided CUSUM (Page, "Continuous inspection schemes", Biometrika 41, 1954)
+// and a limit on single samples notice a departure. A departure ends when the
+// signal has been level again for a while; the difference of the two levels,
+// with its variance, is a segment. Hand pressure, ringing and bursts leave no
+// difference and so no segment. Levels held between two changes split them into
+// two segments.
+//
+// Segments of plates that share a slot, or of which one is the spill-over of its
+// neighbour, become one [Event] with a vector of changes. Its explanations
+// (slot, product, signed count; pairs of products; nothing; something unknown)
+// are weighed by Bayes' rule: unit weights with their spread, the catalogue's
+// bias and what was learned of it, the plate's noise, the share of a unit that
+// each plate of a wide slot carries, the usual quantities and the stock believed
+// to be there.
+//
+// # Units and frames
+//
+// Grams, Unix nanoseconds on the store clock, units of stock. A removal is
+// negative.
+//
+// # Ordering and determinism
+//
+// Batches of one plate come in order of time. Nothing depends on map order or on
+// a clock; the same calls give the same events.
+//
+// # What it does not do
+//
+// It does not know who is there and decides nothing: package basket joins its
+// explanations with people and tells it the outcome by [Monitor.Moved] and
+// [Monitor.Learn].
+package shelf
