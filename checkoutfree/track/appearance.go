@@ -2,13 +2,17 @@ package track
 
 import "math"
 
-// scores turns the cosine between two looks into a log-likelihood ratio "same
-// person" against "different people", both normal.
+// scores turns the cosine between a look and a gallery into a log-likelihood
+// ratio "same person" against "different people". Different people's cosines
+// are normal. The same person's are a mixture of two normals: most looks are
+// good, some (half hidden, blurred, truncated) tell little, so that no single
+// look may exclude anybody.
 type scores struct {
 	muS, sdS, muD, sdD float64
-	c0, c1, c2         float64 // ratio = c0 + c1 s + c2 s²
-	lo, hi             float64 // where the parabola is monotonic
+	poor               float64 // share of poor looks
 	learn              bool
+	unfit              int // looks learned since the table was made
+	table              [scoreSteps + 1]float32
 }
 
 // Log-likelihood ratios of one look are cut here: no single look proves more,
@@ -18,30 +22,61 @@ const (
 	llrMax = 8.0
 )
 
+const (
+	scoreSteps = 512 // of the cosine from -1 to 1
+	refitEvery = 1000
+	poorSpread = 0.3 // sd of poor looks' cosines, as a part of the way between the two means; ESTIMATE
+)
+
 func newScores(cfg *Config) scores {
-	s := scores{muS: cfg.CosSameMean, sdS: cfg.CosSameSD, muD: cfg.CosDiffMean, sdD: cfg.CosDiffSD, learn: cfg.CosLearn}
+	s := scores{
+		muS: cfg.CosSameMean, sdS: cfg.CosSameSD, muD: cfg.CosDiffMean, sdD: cfg.CosDiffSD,
+		poor: cfg.PoorLook, learn: cfg.CosLearn,
+	}
 	s.fit()
 	return s
 }
 
+// fit makes the table of ratios. It never falls as the cosine rises.
 func (s *scores) fit() {
-	is, id := 1/(s.sdS*s.sdS), 1/(s.sdD*s.sdD)
-	s.c2 = (id - is) / 2
-	s.c1 = s.muS*is - s.muD*id
-	s.c0 = (s.muD*s.muD*id-s.muS*s.muS*is)/2 + math.Log(s.sdD/s.sdS)
-	s.lo, s.hi = math.Inf(-1), math.Inf(1)
-	if s.c2 > 0 {
-		s.lo = -s.c1 / (2 * s.c2)
-	} else if s.c2 < 0 {
-		s.hi = -s.c1 / (2 * s.c2)
+	s.unfit = 0
+	density := func(x, mu, sd float64) float64 {
+		z := (x - mu) / sd
+		return math.Exp(-z*z/2) / sd
+	}
+	poorMu, poorSD := (s.muS+s.muD)/2, poorSpread*(s.muS-s.muD)
+	last := llrMax
+	for i := scoreSteps; i >= 0; i-- {
+		x := 2*float64(i)/scoreSteps - 1
+		same := (1-s.poor)*density(x, s.muS, s.sdS) + s.poor*density(x, poorMu, poorSD)
+		if x > s.muS { // no look is too good
+			same = max(same, density(s.muS, s.muS, s.sdS))
+		}
+		diff := density(max(x, s.muD), s.muD, s.sdD)
+		last = max(llrMin, min(last, math.Log(same+1e-30)-math.Log(diff+1e-30)))
+		s.table[i] = float32(last)
 	}
 }
 
 // llr returns the log-likelihood ratio of cosine c, in nats, cut to
 // [llrMin, llrMax] and never falling as c rises.
 func (s *scores) llr(c float32) float64 {
-	x := min(max(float64(c), s.lo), s.hi)
-	return min(max(s.c0+x*(s.c1+x*s.c2), llrMin), llrMax)
+	x := (c + 1) * (scoreSteps / 2)
+	if !(x > 0) {
+		return float64(s.table[0])
+	}
+	i := int(x)
+	if i >= scoreSteps {
+		return float64(s.table[scoreSteps])
+	}
+	f := x - float32(i)
+	return float64(s.table[i] + float32(f*(s.table[i+1]-s.table[i])))
+}
+
+func (s *scores) learned() {
+	if s.unfit++; s.unfit >= refitEvery {
+		s.fit()
+	}
 }
 
 // sameSeen and diffSeen learn from a cosine whose class is known otherwise.
@@ -58,6 +93,7 @@ func (s *scores) sameSeen(c float32) {
 	}
 	s.muS = max(s.muD+0.1, s.muS+rate*d)
 	s.sdS = max(0.04, math.Sqrt(s.sdS*s.sdS+rate*(d*d-s.sdS*s.sdS)))
+	s.learned()
 }
 
 func (s *scores) diffSeen(c float32) {
@@ -68,6 +104,7 @@ func (s *scores) diffSeen(c float32) {
 	d := float64(c) - s.muD
 	s.muD = min(s.muS-0.1, s.muD+rate*d)
 	s.sdD = max(0.04, math.Sqrt(s.sdD*s.sdD+rate*(d*d-s.sdD*s.sdD)))
+	s.learned()
 }
 
 // gallery is the mean of looks at one person. It is not normalised: its dot

@@ -41,6 +41,7 @@ func (k *Tracker) apply(f *reading.CameraFrame, at int64) {
 			t.rec.reset()
 		}
 		t.lastHit = at
+		t.frame = k.frames
 		t.hits++
 		t.multi = t.multi || f.Camera != t.cam0
 		t.exist = min(existMax, t.exist+existHit)

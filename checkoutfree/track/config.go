@@ -32,6 +32,7 @@ type Config struct {
 	CosSameSD   float64 `yaml:"cos_same_sd" json:"cos_same_sd" jsonschema:"minimum=0.01,maximum=0.5,description=Standard deviation of that cosine"`
 	CosDiffMean float64 `yaml:"cos_diff_mean" json:"cos_diff_mean" jsonschema:"minimum=-1,maximum=1,description=Mean cosine of looks at two people"`
 	CosDiffSD   float64 `yaml:"cos_diff_sd" json:"cos_diff_sd" jsonschema:"minimum=0.01,maximum=0.5,description=Standard deviation of that cosine"`
+	PoorLook    float64 `yaml:"poor_look_share" json:"poor_look_share" jsonschema:"minimum=0,maximum=0.9,description=Share of looks that tell little of who it is"`
 	CosLearn    bool    `yaml:"cos_learn" json:"cos_learn" jsonschema:"description=Adapt the four cosine parameters to what is seen"`
 
 	// Life of a track.
@@ -74,6 +75,7 @@ func DefaultConfig() Config {
 
 		// Separability d' = 4.6, as Market-1501 rank-1 94 % and mAP 83 % (OSNet) imply.
 		CosSameMean: 0.86, CosSameSD: 0.09, CosDiffMean: 0.45, CosDiffSD: 0.09, CosLearn: true,
+		PoorLook: 0.15, // rank-1 errors of a few per cent come from poor views; ESTIMATE
 
 		CoastAfterS:   0.4, // six frames at 15 Hz; ESTIMATE
 		DormantAfterS: 2.5, // longer memory in one gate harms identity; ESTIMATE
@@ -117,6 +119,7 @@ func (c *Config) Validate() error {
 	check("cos_same_sd", c.CosSameSD, 0.01, 0.5, "a number in [0.01, 0.5]")
 	check("cos_diff_mean", c.CosDiffMean, -1, c.CosSameMean-0.02, "a number in [-1, cos_same_mean - 0.02]")
 	check("cos_diff_sd", c.CosDiffSD, 0.01, 0.5, "a number in [0.01, 0.5]")
+	check("poor_look_share", c.PoorLook, 0, 0.9, "a number in [0, 0.9]")
 	check("coast_after_s", c.CoastAfterS, 0.05, 10, "a number in [0.05, 10]")
 	check("dormant_after_s", c.DormantAfterS, max(0.2, c.CoastAfterS), 60, "a number in [0.2, 60], at least coast_after_s")
 	check("lost_after_s", c.LostAfterS, max(1, c.DormantAfterS), 86400, "a number in [1, 86400], at least dormant_after_s")

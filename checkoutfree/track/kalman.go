@@ -20,12 +20,13 @@ type motion struct {
 	q     float64 // spectral density of the velocity's noise, m²/s³
 	velSD float64 // m/s
 	floor float64 // least position variance, m²
+	maxV  float64 // m/s
 }
 
 func newMotion(cfg *Config) motion {
 	return motion{
 		tau: cfg.SpeedTauS, q: 2 * cfg.SpeedSDMps * cfg.SpeedSDMps / cfg.SpeedTauS, velSD: cfg.SpeedSDMps,
-		floor: 0.25 * cfg.BiasM * cfg.BiasM,
+		floor: 0.25 * cfg.BiasM * cfg.BiasM, maxV: 1.5 * cfg.MaxSpeedMps,
 	}
 }
 
@@ -123,4 +124,9 @@ func (k *kalman) update(zx, zy, r11, r12, r22 float64, m *motion) {
 	k.uu -= gu1*xu + gu2*yu
 	k.uw -= gu1*xw + gu2*yw
 	k.ww -= gw1*xw + gw2*yw
+	if v2 := k.vx*k.vx + k.vy*k.vy; v2 > m.maxV*m.maxV { // nobody is that fast
+		f := m.maxV / math.Sqrt(v2)
+		k.vx *= f
+		k.vy *= f
+	}
 }

@@ -62,7 +62,7 @@ func TestMatcherAgainstBruteForce(t *testing.T) {
 func TestKalmanAgainstMatrices(t *testing.T) {
 	cfg := DefaultConfig()
 	m := newMotion(&cfg)
-	m.floor = 0
+	m.floor, m.maxV = 0, math.Inf(1) // the limits are no part of the textbook filter
 	rng := rand.New(rand.NewPCG(3, 4))
 	var k kalman
 	k.start(0, 1, 2, 0.04, 0.01, 0.09, &m)
@@ -192,6 +192,19 @@ func TestFixCovarianceAgainstSampling(t *testing.T) {
 	assert.InEpsilon(t, sxy, f.r12, 0.05)
 }
 
+func TestKalmanNobodyRunsAway(t *testing.T) {
+	cfg := DefaultConfig()
+	m := newMotion(&cfg)
+	var k kalman
+	k.start(0, 0, 0, 0.04, 0, 0.04, &m)
+	for i := int64(1); i < 20; i++ {
+		at := i * 66_000_000
+		k.predict(at, &m)
+		k.update(float64(i)*2, -float64(i)*2, 0.01, 0, 0.01, &m) // 40 m/s
+		assert.LessOrEqual(t, math.Hypot(k.vx, k.vy), m.maxV+1e-9)
+	}
+}
+
 func TestFloorMapKnowsShelvesAndWalls(t *testing.T) {
 	s := smallStore(t, 6, true)
 	m := newFloorMap(s)
@@ -207,16 +220,20 @@ func TestFloorMapKnowsShelvesAndWalls(t *testing.T) {
 }
 
 func TestScores(t *testing.T) {
+	norm := func(x, mu, sd float64) float64 {
+		return math.Exp(-0.5*(x-mu)*(x-mu)/sd/sd) / sd
+	}
 	for _, tc := range []struct {
-		name               string
-		muS, sdS, muD, sdD float64
+		name                     string
+		muS, sdS, muD, sdD, poor float64
 	}{
-		{"same site", 0.86, 0.09, 0.45, 0.09},
-		{"other site", 0.69, 0.135, 0.45, 0.09},
-		{"narrow", 0.9, 0.04, 0.4, 0.12},
+		{"same site", 0.86, 0.09, 0.45, 0.09, 0.15},
+		{"other site", 0.69, 0.135, 0.45, 0.09, 0.15},
+		{"narrow", 0.9, 0.04, 0.4, 0.12, 0.1},
+		{"every look is good", 0.86, 0.09, 0.45, 0.09, 0},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			s := scores{muS: tc.muS, sdS: tc.sdS, muD: tc.muD, sdD: tc.sdD}
+			s := scores{muS: tc.muS, sdS: tc.sdS, muD: tc.muD, sdD: tc.sdD, poor: tc.poor}
 			s.fit()
 			last := math.Inf(-1)
 			for c := float32(-1); c <= 1; c += 0.01 {
@@ -227,9 +244,12 @@ func TestScores(t *testing.T) {
 			assert.Positive(t, s.llr(float32(tc.muS)))
 			assert.Negative(t, s.llr(float32(tc.muD)))
 			mid := (tc.muS + tc.muD) / 2
-			norm := func(x, mu, sd float64) float64 { return -0.5*(x-mu)*(x-mu)/sd/sd - math.Log(sd) }
-			want := norm(mid, tc.muS, tc.sdS) - norm(mid, tc.muD, tc.sdD)
-			assert.InDelta(t, max(llrMin, want), s.llr(float32(mid)), 1e-4)
+			same := (1-tc.poor)*norm(mid, tc.muS, tc.sdS) + tc.poor*norm(mid, mid, poorSpread*(tc.muS-tc.muD))
+			want := math.Log(same) - math.Log(norm(mid, tc.muD, tc.sdD))
+			assert.InDelta(t, max(llrMin, want), s.llr(float32(mid)), 0.02)
+			if tc.poor > 0 { // a look like a stranger's is no proof that it is one
+				assert.Greater(t, s.llr(float32(tc.muD)), -5.5)
+			}
 		})
 	}
 }
@@ -246,6 +266,9 @@ func TestScoresLearnAnotherSite(t *testing.T) {
 	assert.InDelta(t, 0.1, s.sdS, 0.02)
 	assert.InDelta(t, 0.5, s.muD, 0.02)
 	assert.InDelta(t, 0.08, s.sdD, 0.02)
+	fresh := scores{muS: s.muS, sdS: s.sdS, muD: s.muD, sdD: s.sdD, poor: s.poor}
+	fresh.fit()
+	assert.InDelta(t, fresh.llr(0.6), s.llr(0.6), 0.1, "what was learned is used")
 }
 
 func TestDot(t *testing.T) {

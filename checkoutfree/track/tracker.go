@@ -40,6 +40,8 @@ type Tracker struct {
 
 	crossings []crossing
 	scans     []scan
+	twins     []twinPair
+	frames    int64 // frames taken in
 
 	coast, dorm, lost, stray, mixMax, histNS int64
 	logDetect, logMiss, logStranger          float64
@@ -100,6 +102,7 @@ type trk struct {
 	// Scratch of one frame.
 	px, py, p11, p12, p22 float64
 	det                   int32 // detection given to it, -1
+	frame                 int64 // the last frame with a detection of it, by Tracker.frames
 	gain, llr             float64
 	doubt                 bool
 }
@@ -144,7 +147,9 @@ func (k *Tracker) Frame(f *reading.CameraFrame, at int64) {
 	k.pair(f)
 	k.assign()
 	k.suspect(at)
+	k.frames++
 	k.apply(f, at)
+	k.countTwins()
 	k.births(f, at)
 	k.misses(f.Camera, at)
 }
@@ -160,6 +165,9 @@ func (k *Tracker) Advance(at int64) {
 	k.ticks++
 	k.resolveGates()
 	k.age()
+	if k.ticks%twinEvery == 0 {
+		k.watchTwins()
+	}
 	if k.ticks%3 == 0 {
 		k.refind()
 		k.review()
