@@ -1,0 +1,195 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/rs/zerolog"
+	"github.com/spf13/cobra"
+
+	"gosim/internal/strictyaml"
+	"gosim/reports"
+	"gosim/scenarios"
+)
+
+// runFlags are the flags of gosim run.
+type runFlags struct {
+	seed         uint64
+	replications int
+	out          string
+	set          []string
+	json         bool
+	quiet        bool
+	logLevel     string
+	parallel     int
+}
+
+func newRun() *cobra.Command {
+	var f runFlags
+	cmd := &cobra.Command{
+		Use:   "run FILE",
+		Short: "Run a scenario and score the engine",
+		Long: `Run a scenario file: simulate the store, feed its sensor readings to the engine,
+score the outputs against what really happened, and print a table of metrics.
+
+With --out, a run folder is written too: result.json (all metrics with counts,
+intervals, values per replication, provenance), metrics.txt (Go benchmark
+format, for benchstat), receipts.csv (every visit: what was taken, what was
+billed) and plots/ (store map, frame latency, billing errors).
+
+Ctrl-C stops the run; the replications that are complete are scored and written.
+
+Exit codes:
+` + exitHelp(),
+		Example: `  gosim run scenarios/corner-shop.yaml
+  gosim run scenarios/corner-shop.yaml --replications 20 --out runs/corner
+  gosim run scenarios/go-rush.yaml --set duration=5m --set store.layout=stores/go/store.yaml --json`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return run(cmd, args[0], &f)
+		},
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.Uint64Var(&f.seed, "seed", 0, "seed of all draws (default: the file's)")
+	flags.IntVar(&f.replications, "replications", 0, "number of independent repetitions (default: the file's)")
+	flags.StringVar(&f.out, "out", "", "write a run folder `DIR`; without it nothing is written")
+	flags.StringArrayVar(&f.set, "set", nil, "replace a value of the file, as `path=value`; may be repeated")
+	flags.BoolVar(&f.json, "json", false, "print the result as JSON instead of a table")
+	flags.IntVar(&f.parallel, "parallel", 0, "replications to run at once (default: one per processor); 1 gives the cleanest latencies")
+	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress bar, and only errors in the log")
+	flags.StringVar(&f.logLevel, "log-level", "info", "least `level` of messages: trace, debug, info, warn, error or disabled")
+	return cmd
+}
+
+// overrides returns what the flags change in the file: --set in order, then
+// --seed and --replications, which are short for it.
+func (f *runFlags) overrides(cmd *cobra.Command) ([]strictyaml.Override, error) {
+	var list []strictyaml.Override
+	for _, s := range f.set {
+		path, value, ok := strings.Cut(s, "=")
+		if !ok || path == "" {
+			return nil, fmt.Errorf("--set %s: expected path=value, such as duration=5m", s)
+		}
+		list = append(list, strictyaml.Override{Path: path, Value: value})
+	}
+	if cmd.Flags().Changed("seed") {
+		list = append(list, strictyaml.Override{Path: "seed", Value: strconv.FormatUint(f.seed, 10)})
+	}
+	if cmd.Flags().Changed("replications") {
+		list = append(list, strictyaml.Override{Path: "replications", Value: strconv.Itoa(f.replications)})
+	}
+	return list, nil
+}
+
+func run(cmd *cobra.Command, file string, f *runFlags) error {
+	stderr := cmd.ErrOrStderr()
+	log, err := newLogger(stderr, f.logLevel, f.quiet)
+	if err != nil {
+		return coded(exitUsage, err)
+	}
+	if f.parallel < 0 {
+		return coded(exitUsage, fmt.Errorf("--parallel %d: expected a whole number from 0", f.parallel))
+	}
+	overrides, err := f.overrides(cmd)
+	if err != nil {
+		return coded(exitUsage, err)
+	}
+	s, err := scenarios.Load(file, overrides)
+	if err != nil {
+		return coded(exitInput, err)
+	}
+	if err := usableFolder(f.out); err != nil {
+		return coded(exitUsage, err)
+	}
+	log.Info().Msgf("%s: %s, seed %d", s.Name, summary(s), s.Seed)
+
+	bar := newProgress(stderr, s.Name, f.quiet)
+	outcome, runErr := scenarios.Run(cmd.Context(), s, scenarios.Options{
+		Workers:  f.parallel,
+		Progress: bar.update,
+		Complete: func(r *reports.Replication) {
+			log.Debug().Msgf("%s: replication %d is complete", s.Name, r.Index)
+		},
+		Version: version(),
+		Started: time.Now().UTC().Format(time.RFC3339),
+	})
+	bar.done()
+	if len(outcome.Replications) == 0 {
+		return coded(codeOf(runErr), notComplete(s, outcome, runErr, ""))
+	}
+	if err := write(cmd, outcome, f, &log); err != nil {
+		return coded(exitFailed, err)
+	}
+	if runErr != nil {
+		return coded(codeOf(runErr), notComplete(s, outcome, runErr, f.out))
+	}
+	return nil
+}
+
+// write prints the result and writes the run folder.
+func write(cmd *cobra.Command, outcome *scenarios.Outcome, f *runFlags, log *zerolog.Logger) error {
+	stdout := cmd.OutOrStdout()
+	var err error
+	if f.json {
+		err = reports.WriteJSON(stdout, outcome.Result)
+	} else {
+		err = reports.WriteTable(stdout, outcome.Result, reports.TableOptions{Colour: colour(stdout)})
+	}
+	if err != nil || f.out == "" {
+		return err
+	}
+	files, err := outcome.WriteFolder(f.out)
+	if err != nil {
+		return err
+	}
+	log.Info().Msgf("wrote %s: %s", f.out, strings.Join(files, ", "))
+	return nil
+}
+
+// notComplete says how much of an interrupted or failed run there is.
+func notComplete(s *scenarios.Scenario, outcome *scenarios.Outcome, err error, out string) error {
+	state := fmt.Sprintf("%d of %s complete", len(outcome.Replications), count(s.Replications, "replication"))
+	switch {
+	case out != "":
+		state += ", written to " + out
+	case len(outcome.Replications) == 0:
+		state += ", nothing written"
+	}
+	if errors.Is(err, context.Canceled) {
+		return fmt.Errorf("interrupted: %s", state)
+	}
+	return fmt.Errorf("%w (%s)", err, state)
+}
+
+// codeOf returns the exit code of a run's error.
+func codeOf(err error) int {
+	switch {
+	case err == nil:
+		return exitFine
+	case errors.Is(err, context.Canceled):
+		return exitInterrupted
+	case errors.Is(err, scenarios.ErrBuild):
+		return exitInput
+	default:
+		return exitFailed
+	}
+}
+
+// usableFolder reports, before the work is done, that a run folder cannot be
+// written because something else has its name.
+func usableFolder(dir string) error {
+	if dir == "" {
+		return nil
+	}
+	info, err := os.Stat(dir)
+	if err == nil && !info.IsDir() {
+		return fmt.Errorf("--out %s: it exists and is no folder", dir)
+	}
+	return nil
+}
