@@ -159,4 +159,8 @@ func (k *Tracker) retire(t *trk) {
 	k.ended = append(k.ended, o)
 }
 
-func (k *Tracker) recycle(t *trk) { k.free = append(k.free, t) }
+// recycle keeps a track's memory for another.
+func (k *Tracker) recycle(t *trk) {
+	t.state = over
+	k.free = append(k.free, t)
+}

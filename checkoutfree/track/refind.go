@@ -13,6 +13,11 @@ type refindScratch struct {
 // had gone missing.
 const refindMin = 2.0
 
+// bornBeside is for a newcomer that appeared right beside a track that was
+// still being seen, and with which it was never in one frame: the track lost
+// its person to it.
+const bornBeside = 3.0
+
 // refind looks for the tracks that went unseen among those who turned up where
 // nobody can come in: appearance first, then whether the way was walkable.
 func (k *Tracker) refind() {
@@ -97,8 +102,12 @@ func (k *Tracker) arriving(t *trk) bool {
 // against that it is somebody else.
 func (k *Tracker) refindLL(u, c *trk) float64 {
 	gap := float64(c.birth-u.lastHit) * 1e-9
+	born := 0.0
 	if gap < -0.3 {
-		return -30 // both were seen at once
+		if !k.neverBoth(u, c) {
+			return -30 // both were seen at once
+		}
+		born = bornBeside
 	}
 	gap = max(gap, 0)
 	d := c.first.Sub(u.pos()).Norm()
@@ -113,8 +122,12 @@ func (k *Tracker) refindLL(u, c *trk) float64 {
 		ll -= 4 * (d - reach)
 	}
 	ll = max(ll, -3) // after a long time any place will do
-	// Inside nobody appears from nowhere: it must be one of the missing.
-	ll += 3.5
+	// Inside nobody appears from nowhere: it must be one of the missing, the
+	// more surely the longer it has been there to be seen.
+	ll += 3.5 + born
+	if c.state == confirmed {
+		ll += min(6, 0.03*float64(c.hits))
+	}
 	if e, ok := u.gal.cos(c.rec.v); ok {
 		return ll + k.sc.llr(e)
 	}

@@ -13,6 +13,7 @@ const (
 	twinOwn   = 4    // of each
 	twinBoth  = 0.04 // of the frames may show both: a second box, clutter
 	twinLLR   = -4.0 // looks that are surely two people's
+	twinTwo   = 8    // frames with both of them make two people
 	twinEvery = 2    // ticks of 0.1 s
 )
 
@@ -25,20 +26,20 @@ type twinPair struct {
 	both   int
 }
 
-// watchTwins starts to watch confirmed tracks that are close, stops watching
-// those that have parted, and joins those that prove to be one person.
+// watchTwins starts to watch tracks that are close, stops watching those that
+// have parted or are surely two, and joins those that prove to be one person.
 func (k *Tracker) watchTwins() {
 	k.twins = slices.DeleteFunc(k.twins, func(w twinPair) bool {
-		return w.a.seq != w.seqA || w.b.seq != w.seqB || w.a.state != confirmed || w.b.state != confirmed ||
-			w.a.pos().Sub(w.b.pos()).Norm() > twinEndM
+		if w.a.seq != w.seqA || w.b.seq != w.seqB || w.a.state == over || w.b.state == over {
+			return true
+		}
+		d := w.a.pos().Sub(w.b.pos()).Norm()
+		return d > twinEndM || d > 2*twinM && w.both >= twinTwo
 	})
 	for i, a := range k.live {
-		if a.state != confirmed {
-			continue
-		}
 		for _, b := range k.live[i+1:] {
 			dx, dy := a.kal.x-b.kal.x, a.kal.y-b.kal.y
-			if b.state != confirmed || dx*dx+dy*dy > twinM*twinM || k.watched(a, b) {
+			if dx*dx+dy*dy > twinM*twinM || k.watched(a, b) {
 				continue
 			}
 			k.twins = append(k.twins, twinPair{a: a, b: b, seqA: a.seq, seqB: b.seq})
@@ -80,6 +81,9 @@ func (k *Tracker) countTwins() {
 
 // oneBody reports whether the pair is one person followed twice.
 func (k *Tracker) oneBody(w *twinPair) bool {
+	if w.a.state == asleep || w.b.state == asleep || w.a.state == tentative && w.b.state == tentative {
+		return false
+	}
 	solo := w.na + w.nb
 	if solo < twinSolo || min(w.na, w.nb) < twinOwn || float64(w.both) > twinBoth*float64(solo) {
 		return false
@@ -93,6 +97,19 @@ func (k *Tracker) oneBody(w *twinPair) bool {
 	}
 	c, ok := a.gal.cos(b.gal.v)
 	return !ok || k.sc.llr(c) > twinLLR
+}
+
+// neverBoth reports whether tracks a and b have been watched and no frame, or
+// hardly one, showed both: b may be a going on under another name.
+func (k *Tracker) neverBoth(a, b *trk) bool {
+	for i := range k.twins {
+		w := &k.twins[i]
+		if w.a == a && w.b == b || w.a == b && w.b == a {
+			solo := w.na + w.nb
+			return w.a.seq == w.seqA && w.b.seq == w.seqB && solo >= twinSolo/2 && float64(w.both) <= twinBoth*float64(solo)
+		}
+	}
+	return false
 }
 
 // join2 lets the one of two tracks that has the better claim go on alone: an

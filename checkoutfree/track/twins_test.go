@@ -1,0 +1,88 @@
+package track
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"gosim/checkoutfree/site"
+)
+
+// One member shops alone while half of the cameras place them 60 cm beside the
+// other half: two tracks come about, and the visit must leave with the person.
+func TestCamerasThatDisagreeDoNotSplitAPerson(t *testing.T) {
+	for seed := range uint64(12) {
+		w := newWorld(smallStore(t, 6, false), seed)
+		p := w.add(way{0, -2, 1}, way{2, -0.5, 1}, way{4, 1, 1}, way{7, 4, 2.5}, way{20, 4, 2.5}, way{24, 1, 3.95}, way{26, -1.5, 3.95})
+		p.account, p.scanAt = "ann", 1.5
+		for c := range p.bias {
+			if c%2 == 1 {
+				p.bias[c] = site.Vec2{X: 0.45, Y: -0.4}
+			} else {
+				p.bias[c] = site.Vec2{}
+			}
+		}
+		o := w.play(t, 27, DefaultConfig())
+		v := o.visitOf(p)
+		require.NotZero(t, v, "seed %d", seed)
+		assert.Equal(t, v, o.leftAs(p), "seed %d", seed)
+		account, _ := o.k.Account(v)
+		assert.Equal(t, "ann", account, "seed %d", seed)
+	}
+}
+
+// All at once somebody looks unlike before, to every camera: a coat taken off.
+// A second track is born beside the first, and the first must take it over.
+func TestChangedLooksDoNotStartAVisit(t *testing.T) {
+	for seed := range uint64(8) {
+		w := newWorld(smallStore(t, 6, false), seed)
+		path := []way{{0, -2, 1}, {2, -0.5, 1}, {4, 1, 1}, {7, 4, 2.5}, {12, 4, 2.5}}
+		p := w.add(path...)
+		p.account, p.scanAt = "ann", 1.5
+		q := w.add(way{12, 4, 2.5}, way{22, 4, 2.5}, way{26, 1, 3.95}, way{28, -1.5, 3.95})
+		q.height = p.height
+		o := w.play(t, 29, DefaultConfig())
+		v := o.visitOf(p)
+		require.NotZero(t, v, "seed %d", seed)
+		closed := VisitID(0)
+		for _, e := range o.events {
+			if e.Kind == VisitClosed {
+				closed = e.Visit
+			}
+		}
+		assert.Equal(t, v, closed, "seed %d", seed)
+	}
+}
+
+// Two people who stand as close as friends do stay two, however long.
+func TestTwoWhoStandTogetherStayTwo(t *testing.T) {
+	for seed := range uint64(10) {
+		w := newWorld(smallStore(t, 6, false), seed)
+		a := w.add(way{0, -2, 1}, way{2, -0.5, 1}, way{4, 1, 1}, way{7, 4, 2.3}, way{30, 4, 2.3}, way{34, 1, 3.95}, way{36, -1.5, 3.95})
+		a.account, a.scanAt = "ann", 1.5
+		b := w.add(way{5, -2, 1}, way{7, -0.5, 1}, way{9, 1, 1}, way{12, 4.1, 2.72}, way{36, 4.1, 2.72}, way{40, 1, 3.95}, way{42, -1.5, 3.95})
+		b.account, b.scanAt = "bob", 6.5
+		o := w.play(t, 43, DefaultConfig())
+		require.NotZero(t, o.visitOf(a))
+		require.NotZero(t, o.visitOf(b))
+		assert.Equal(t, o.visitOf(a), o.leftAs(a), "seed %d", seed)
+		assert.Equal(t, o.visitOf(b), o.leftAs(b), "seed %d", seed)
+	}
+}
+
+func TestMergeRingsKeepsTheOrderOfTime(t *testing.T) {
+	var a, b ring[look]
+	keep := func(*look) bool { return true }
+	for _, at := range []int64{1, 4, 5, 9} {
+		a.push(2, keep).t = at
+	}
+	for _, at := range []int64{0, 4, 6} {
+		b.push(2, keep).t = at
+	}
+	var got []int64
+	for _, l := range mergeRings(&a, &b, func(l *look) int64 { return l.t }) {
+		got = append(got, l.t)
+	}
+	assert.Equal(t, []int64{0, 1, 4, 4, 5, 6, 9}, got)
+}
