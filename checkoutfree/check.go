@@ -3,10 +3,10 @@ package checkoutfree
 import (
 	"errors"
 	"fmt"
-	"math"
 
 	"gosim/checkoutfree/reading"
 	"gosim/checkoutfree/site"
+	"gosim/internal/vec"
 )
 
 // ErrReading is wrapped by every error of a reading that makes no sense.
@@ -29,28 +29,6 @@ func refuse(format string, args ...any) error {
 	return fmt.Errorf("checkoutfree: "+format+": %w", append(args, ErrReading)...)
 }
 
-// finite32 reports whether no value is infinite or NaN. Adding one to an
-// exponent carries into the sign bit only if all its bits are set.
-func finite32(xs []float32) bool {
-	const exponent, one, carry = 0x7f800000, 0x00800000, 1 << 31
-	var a, b, c, d uint32
-	for ; len(xs) >= 8; xs = xs[8:] {
-		x := (*[8]float32)(xs)
-		a |= math.Float32bits(x[0])&exponent + one
-		b |= math.Float32bits(x[1])&exponent + one
-		c |= math.Float32bits(x[2])&exponent + one
-		d |= math.Float32bits(x[3])&exponent + one
-		a |= math.Float32bits(x[4])&exponent + one
-		b |= math.Float32bits(x[5])&exponent + one
-		c |= math.Float32bits(x[6])&exponent + one
-		d |= math.Float32bits(x[7])&exponent + one
-	}
-	for _, x := range xs {
-		a |= math.Float32bits(x)&exponent + one
-	}
-	return (a|b|c|d)&carry == 0
-}
-
 func (c *Core) checkFrame(f *reading.CameraFrame) error {
 	switch {
 	case f == nil:
@@ -63,7 +41,7 @@ func (c *Core) checkFrame(f *reading.CameraFrame) error {
 		return refuse("camera %d, seq %d: %d detections of dimension %d", f.Camera, f.Seq, len(f.Detections), f.Dim)
 	case len(f.Embeddings) != len(f.Detections)*f.Dim:
 		return refuse("camera %d, seq %d: %d embedding values for %d detections of dimension %d", f.Camera, f.Seq, len(f.Embeddings), len(f.Detections), f.Dim)
-	case !finite32(f.Embeddings):
+	case !vec.Finite(f.Embeddings):
 		return refuse("camera %d, seq %d: embedding is not finite", f.Camera, f.Seq)
 	}
 	for i := range f.Detections {
@@ -101,7 +79,7 @@ func (c *Core) checkWeights(w *reading.WeightBatch) error {
 		return refuse("plate %d, seq %d: %d samples", w.Plate, w.Seq, len(w.Grams))
 	case w.Interval <= 0 || w.Interval > maxInterval:
 		return refuse("plate %d, seq %d: interval of %d ns", w.Plate, w.Seq, w.Interval)
-	case !finite32(w.Grams):
+	case !vec.Finite(w.Grams):
 		return refuse("plate %d, seq %d: a sample is not finite", w.Plate, w.Seq)
 	}
 	return nil

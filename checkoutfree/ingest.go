@@ -105,7 +105,7 @@ func (c *Core) pushFrame(arrival int64, f *reading.CameraFrame) error {
 	q.f.Camera, q.f.Time, q.f.Seq, q.f.Dim = f.Camera, f.Time, f.Seq, f.Dim
 	q.f.Detections = append(q.f.Detections[:0], f.Detections...)
 	q.f.Embeddings = append(q.f.Embeddings[:0], f.Embeddings...)
-	c.buf.push(item{time: at, rank: rank(reading.KindFrame, int32(f.Camera), f.Seq), slot: i, kind: reading.KindFrame})
+	c.buf.push(item{time: at, rank: rank(reading.KindFrame, int32(f.Camera), f.Seq), slot: i})
 	return nil
 }
 
@@ -133,7 +133,7 @@ func (c *Core) pushWeights(arrival int64, w *reading.WeightBatch) error {
 	q.at = first
 	q.w.Plate, q.w.Time, q.w.Interval, q.w.Seq = w.Plate, w.Time, w.Interval, w.Seq
 	q.w.Grams = append(q.w.Grams[:0], w.Grams...)
-	c.buf.push(item{time: at, rank: rank(reading.KindWeights, int32(w.Plate), w.Seq), slot: i, kind: reading.KindWeights})
+	c.buf.push(item{time: at, rank: rank(reading.KindWeights, int32(w.Plate), w.Seq), slot: i})
 	return nil
 }
 
@@ -177,7 +177,7 @@ func (c *Core) pushGate(arrival int64, g *reading.GateEvent) error {
 	c.buf.gates.all[i] = *g
 	c.buf.push(item{
 		time: at, rank: rank(reading.KindGate, int32(g.Gate), uint32(g.Kind)<<8|uint32(uint8(g.Direction))),
-		tie: textRank(g.Token), slot: i, kind: reading.KindGate,
+		slot: i,
 	})
 	return nil
 }
@@ -198,7 +198,7 @@ func (c *Core) pushStaff(arrival int64, a *reading.StaffAction) error {
 	c.buf.staff.all[i] = *a
 	c.buf.push(item{
 		time: at, rank: rank(reading.KindStaff, int32(a.Slot), uint32(a.Kind)),
-		tie: uint64(uint32(a.SKU))<<32 | uint64(uint32(a.Units)), slot: i, kind: reading.KindStaff,
+		slot: i,
 	})
 	return nil
 }

@@ -8,23 +8,36 @@ import (
 type item struct {
 	time int64
 	rank uint64 // kind, device and sequence number: the order of equal times
-	tie  uint64 // content, for readings without a sequence number
 	slot int32
-	kind reading.Kind
 }
 
-func (a *item) before(b *item) bool {
-	if a.time != b.time {
-		return a.time < b.time
+func (a *item) kind() reading.Kind { return reading.Kind(a.rank >> kindShift) }
+
+// before tells the order of two items.
+func (b *buffer) before(x, y *item) bool {
+	if x.time != y.time {
+		return x.time < y.time
 	}
-	if a.rank != b.rank {
-		return a.rank < b.rank
-	}
-	return a.tie < b.tie
+	return x.rank < y.rank || x.rank == y.rank && b.tie(x) < b.tie(y)
 }
+
+// tie orders readings without a sequence number by their content.
+func (b *buffer) tie(x *item) uint64 {
+	switch x.kind() {
+	case reading.KindGate:
+		return textRank(b.gates.all[x.slot].Token)
+	case reading.KindStaff:
+		a := &b.staff.all[x.slot]
+		return uint64(uint32(a.SKU))<<32 | uint64(uint32(a.Units))
+	case reading.KindFrame, reading.KindWeights, reading.KindHealth:
+	}
+	return 0
+}
+
+const kindShift = 56
 
 func rank(kind reading.Kind, device int32, seq uint32) uint64 {
-	return uint64(kind)<<56 | uint64(uint32(device)&0xffffff)<<32 | uint64(seq)
+	return uint64(kind)<<kindShift | uint64(uint32(device)&0xffffff)<<32 | uint64(seq)
 }
 
 // buffer holds copies of readings until the watermark passes them: a 4-ary heap
@@ -72,7 +85,7 @@ func (b *buffer) push(n item) {
 	i := len(h) - 1
 	for i > 0 {
 		p := (i - 1) >> 2
-		if !n.before(&h[p]) {
+		if !b.before(&n, &h[p]) {
 			break
 		}
 		h[i] = h[p]
@@ -100,11 +113,11 @@ func (b *buffer) pop() item {
 		}
 		best := c
 		for j := c + 1; j < min(c+4, last); j++ {
-			if h[j].before(&h[best]) {
+			if b.before(&h[j], &h[best]) {
 				best = j
 			}
 		}
-		if !h[best].before(&n) {
+		if !b.before(&h[best], &n) {
 			break
 		}
 		h[i] = h[best]

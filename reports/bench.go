@@ -13,8 +13,12 @@ func WriteBench(w io.Writer, r Result) error {
 	var b strings.Builder
 	p := &r.Provenance
 	for _, kv := range [][2]string{
-		{"goos", p.Machine.GOOS}, {"goarch", p.GOARCH}, {"pkg", p.Tool}, {"version", p.Version},
-		{"scenario-hash", p.ScenarioHash}, {"engine", p.Engine},
+		{"goos", p.Machine.GOOS},
+		{"goarch", p.GOARCH},
+		{"pkg", p.Tool},
+		{"version", p.Version},
+		{"scenario-hash", p.ScenarioHash},
+		{"engine", p.Engine},
 	} {
 		if kv[1] != "" {
 			fmt.Fprintf(&b, "%s: %s\n", kv[0], kv[1])

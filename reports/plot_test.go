@@ -69,6 +69,33 @@ func TestStoreMapTellsTheVisit(t *testing.T) {
 	require.ErrorContains(t, err, "person 99")
 }
 
+func TestTellingVisitPrefersMistakesToLongVisits(t *testing.T) {
+	visit := func(p sim.PersonID, v reports.Verdict, owed, billed int64) reports.VisitRow {
+		return reports.VisitRow{Person: p, Verdict: v, Lines: []reports.BasketLine{{Owed: owed, Billed: billed}}}
+	}
+	cases := []struct {
+		name   string
+		visits []reports.VisitRow
+		want   sim.PersonID
+	}{
+		{"the longest", []reports.VisitRow{visit(1, reports.VerdictExact, 2, 2), visit(2, reports.VerdictExact, 3, 3)}, 2},
+		{"the first of equals", []reports.VisitRow{visit(1, reports.VerdictExact, 3, 3), visit(2, reports.VerdictExact, 3, 3)}, 1},
+		{"a unit missing weighs as four", []reports.VisitRow{visit(1, reports.VerdictExact, 4, 4), visit(2, reports.VerdictUndercharged, 2, 1)}, 2},
+		{"a unit too many as well", []reports.VisitRow{visit(1, reports.VerdictExact, 4, 4), visit(2, reports.VerdictOvercharged, 1, 2)}, 2},
+		{"a long visit beats a small mistake", []reports.VisitRow{visit(1, reports.VerdictExact, 9, 9), visit(2, reports.VerdictUndercharged, 2, 1)}, 1},
+		{"only sessions that left", []reports.VisitRow{visit(1, reports.VerdictNoAccount, 9, 0), visit(2, reports.VerdictInside, 9, 0), visit(3, reports.VerdictExact, 0, 0)}, 3},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			got, ok := reports.TellingVisit(&reports.Replication{Visits: c.visits})
+			assert.True(t, ok)
+			assert.Equal(t, c.want, got)
+		})
+	}
+	_, ok := reports.TellingVisit(&reports.Replication{})
+	assert.False(t, ok)
+}
+
 // pictures returns every plot of a result, by name.
 func pictures(tb testing.TB) map[string]func(io.Writer, reports.Format) error {
 	tb.Helper()
@@ -100,11 +127,11 @@ func TestPicturesAreWholeAndTheSameTwice(t *testing.T) {
 					return
 				}
 				for dec := xml.NewDecoder(strings.NewReader(a.String())); ; {
-					if _, err := dec.Token(); errors.Is(err, io.EOF) {
+					_, err := dec.Token()
+					if errors.Is(err, io.EOF) {
 						break
-					} else {
-						require.NoError(t, err)
 					}
+					require.NoError(t, err)
 				}
 			})
 		}

@@ -42,7 +42,10 @@ func PlotErrors(w io.Writer, f Format, r *Result) error {
 	p := newPlot(title, "wrong units per unit owed (%)", "")
 	p.Add(bars)
 	p.NominalY(bars.names...)
-	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, max(112*top, 0.1), -0.6, float64(len(bars.names))-0.4
+	if top == 0 {
+		top = 0.01
+	}
+	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, 112*top, -0.6, float64(len(bars.names))-0.4
 	return picture(w, f, 15*vg.Centimeter, 7.5*vg.Centimeter, func(c draw.Canvas) { p.Draw(draw.Crop(c, 8, -12, 8, -8)) })
 }
 

@@ -48,7 +48,7 @@ func PlotLatency(w io.Writer, f Format, r *Result) error {
 			p.Y.Min = min(p.Y.Min, 0.7/float64(n))
 		}
 	}
-	p.X.Min, p.X.Max = p.X.Min*0.6, p.X.Max*2.2
+	p.X.Min, p.X.Max = p.X.Min*0.25, p.X.Max*2.5 // room for the labels
 	p.Y.Max = 1.3
 	p.Legend.TextStyle.Font.Size = 9
 	p.Legend.Left = true

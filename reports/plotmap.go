@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"image/color"
 	"io"
 	"math"
 
@@ -15,9 +16,12 @@ import (
 // The map's size: its longer side, and the column of the legend beside it.
 const (
 	mapLong   = 17 * vg.Centimeter
-	mapLegend = 6.2 * vg.Centimeter
+	mapLegend = 6.9 * vg.Centimeter
 	mapMargin = 0.3 * vg.Centimeter
 )
+
+// bold is the weight of bold type, font.WeightBold of golang.org/x/image.
+const bold = 3
 
 // visitLayer draws the paths and items above the floor plan.
 type visitLayer struct{ m *StoreMap }
@@ -53,14 +57,25 @@ func (d *pen) arrows(path []site.Vec2) {
 func markGlyph(k MarkKind) draw.GlyphStyle {
 	switch k {
 	case MarkBilled:
-		return draw.GlyphStyle{Color: okabeGreen(), Radius: 4.6, Shape: draw.CircleGlyph{}}
+		return draw.GlyphStyle{Color: okabeGreen(), Radius: markRadius, Shape: draw.CircleGlyph{}}
 	case MarkUnbilled:
-		return draw.GlyphStyle{Color: okabeVermillion(), Radius: 4.6, Shape: squareGlyph{}}
+		return draw.GlyphStyle{Color: okabeVermillion(), Radius: markRadius, Shape: squareGlyph{}}
 	case MarkExtra:
-		return draw.GlyphStyle{Color: okabePurple(), Radius: 5.4, Shape: draw.PyramidGlyph{}}
+		return draw.GlyphStyle{Color: okabePurple(), Radius: 1.3 * markRadius, Shape: draw.PyramidGlyph{}}
 	default:
-		return draw.GlyphStyle{Color: grey(0x44), Radius: 4.2, Shape: draw.RingGlyph{}}
+		return draw.GlyphStyle{Color: grey(0x44), Radius: markRadius - 0.3, Shape: draw.RingGlyph{}}
 	}
+}
+
+// markRadius is that of an item's mark, points: room for a number of two digits.
+const markRadius = 5.8
+
+// markText is the colour of the number in a mark.
+func markText(k MarkKind) color.Color {
+	if k == MarkReturned {
+		return grey(0x11)
+	}
+	return color.White
 }
 
 // squareGlyph is a filled square.
@@ -85,27 +100,34 @@ func (v visitLayer) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 	d.arrows(v.m.Truth)
 	label := textStyle(p, 7.5, grey(0x11))
+	label.Font.Weight = bold
 	label.XAlign, label.YAlign = draw.XCenter, draw.YCenter
-	for i, pos := range v.spread() {
+	for i, pos := range v.spread(metresOf(&d, 2*markRadius+2)) {
 		at := d.at(pos)
-		halo := markGlyph(v.m.Marks[i].Kind)
-		halo.Color, halo.Radius, halo.Shape = grey(0xFF), halo.Radius+1.3, draw.CircleGlyph{}
+		g := markGlyph(v.m.Marks[i].Kind)
+		halo := g
+		halo.Color, halo.Radius, halo.Shape = grey(0xFF), markRadius+1.3, draw.CircleGlyph{}
 		d.c.DrawGlyph(halo, at)
-		d.c.DrawGlyph(markGlyph(v.m.Marks[i].Kind), at)
-		d.c.FillText(label, vg.Point{X: at.X, Y: at.Y + 10}, fmt.Sprint(i+1))
+		d.c.DrawGlyph(g, at)
+		label.Color = markText(v.m.Marks[i].Kind)
+		d.c.FillText(label, vg.Point{X: at.X, Y: at.Y - 0.4}, fmt.Sprint(i+1))
 	}
 }
 
-// spread moves marks that would hide each other apart, along x in steps.
-func (v visitLayer) spread() []site.Vec2 {
-	const step = 0.24 // metres
+// metresOf returns how far apart on the floor two points are that are n points
+// apart on paper.
+func metresOf(d *pen, n vg.Length) float64 { return float64(n) / float64(d.x(1)-d.x(0)) }
+
+// spread moves marks that would hide each other apart, along x in steps of so
+// many metres.
+func (v visitLayer) spread(step float64) []site.Vec2 {
 	out := make([]site.Vec2, len(v.m.Marks))
 	for i := range v.m.Marks {
 		pos := v.m.Marks[i].Pos
 		for k := 1; ; k++ {
 			free := true
 			for _, o := range out[:i] {
-				free = free && math.Abs(o.X-pos.X)+math.Abs(o.Y-pos.Y) >= step*0.9
+				free = free && math.Hypot(o.X-pos.X, o.Y-pos.Y) >= 0.95*step
 			}
 			if free {
 				break
@@ -152,7 +174,7 @@ func PlotStoreMap(w io.Writer, f Format, m *StoreMap) error {
 }
 
 const (
-	legendRow   = 14.0 // points
+	legendRow   = 15.0 // points
 	legendItems = 22   // items listed at most
 )
 
@@ -183,7 +205,7 @@ func (m *StoreMap) legend(c draw.Canvas, p *plot.Plot, at vg.Point) {
 	})
 	row("track by the engine", line(trackStyle()))
 	row("gate", line(stroke(okabeGreen(), 3.2)))
-	row("camera and its view", func(x0, x1, y vg.Length) {
+	row("camera, its view cut short", func(x0, x1, y vg.Length) {
 		mid := (x0 + x1) / 2
 		c.FillPolygon(fade(okabeSky(), 0x60), []vg.Point{{X: mid, Y: y}, {X: x1 + 1, Y: y + 5}, {X: x1 + 1, Y: y - 5}})
 		glyph(cameraGlyph())(x0, x1, y)
@@ -207,7 +229,7 @@ func (m *StoreMap) legend(c draw.Canvas, p *plot.Plot, at vg.Point) {
 			c.FillText(text, vg.Point{X: at.X + 28, Y: y}, fmt.Sprintf("and %d more", len(m.Marks)-i))
 			break
 		}
-		row(fmt.Sprintf("%d  %s", i+1, shorten(k.Name, 24)), glyph(markGlyph(k.Kind)))
+		row(fmt.Sprintf("%d  %s", i+1, shorten(k.Name, 30)), glyph(markGlyph(k.Kind)))
 	}
 }
 

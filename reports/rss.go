@@ -1,29 +1,33 @@
 package reports
 
 import (
-	"bufio"
 	"bytes"
 	"os"
 	"strconv"
 )
 
 // PeakRSS returns the largest resident memory of this process so far, in bytes,
-// as Linux tells it (VmHWM in /proc/self/status); nothing elsewhere.
+// where the system tells it (Linux, proc(5)); nothing elsewhere.
 func PeakRSS() Optional {
-	text, err := os.ReadFile("/proc/self/status")
+	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {
 		return Optional{}
 	}
-	for lines := bufio.NewScanner(bytes.NewReader(text)); lines.Scan(); {
-		rest, found := bytes.CutPrefix(lines.Bytes(), []byte("VmHWM:"))
-		if !found {
+	return parsePeakRSS(status)
+}
+
+// parsePeakRSS finds "VmHWM: <n> kB".
+func parsePeakRSS(status []byte) Optional {
+	for line := range bytes.Lines(status) {
+		rest, ok := bytes.CutPrefix(line, []byte("VmHWM:"))
+		if !ok {
 			continue
 		}
-		kib, err := strconv.ParseFloat(string(bytes.TrimSpace(bytes.TrimSuffix(bytes.TrimSpace(rest), []byte("kB")))), 64)
+		kb, err := strconv.ParseUint(string(bytes.TrimSpace(bytes.TrimSuffix(bytes.TrimSpace(rest), []byte("kB")))), 10, 64)
 		if err != nil {
 			return Optional{}
 		}
-		return Some(kib * 1024)
+		return Some(float64(kb * 1024))
 	}
 	return Optional{}
 }

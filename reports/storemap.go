@@ -160,9 +160,11 @@ func clock(t sim.Time) string {
 }
 
 // TellingVisit returns the person whose visit makes the most telling map: the
-// payer of the session with the most units owed, the earliest of equals. ok is
-// false if nobody left with an account.
+// payer of the session with the most units owed or billed, where a unit billed
+// wrong weighs as much as four others; the earliest of equals. ok is false if
+// nobody left with an account.
 func TellingVisit(r *Replication) (p sim.PersonID, ok bool) {
+	const wrong = 4 // between the longest visit and the worst mistake
 	p, most := sim.NoPerson, int64(-1)
 	for i := range r.Visits {
 		v := &r.Visits[i]
@@ -171,7 +173,7 @@ func TellingVisit(r *Replication) (p sim.PersonID, ok bool) {
 		}
 		n := int64(0)
 		for _, x := range v.Lines {
-			n += x.Owed
+			n += max(x.Owed, x.Billed) + (wrong-1)*max(x.Owed-x.Billed, x.Billed-x.Owed)
 		}
 		if n > most {
 			p, most = v.Person, n

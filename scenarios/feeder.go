@@ -23,12 +23,14 @@ type recorder interface {
 // work it caused, whenever the watermark let it happen. The latency of a tick
 // is that of all Push and Step calls while the readings of one capture slot (the
 // frame interval of the fastest camera) were processed. What the outputs cost
-// their recorder is not counted.
+// their recorder is not counted, nor is a Step that finds nothing to do: reading
+// the clock would cost more than it.
 type feeder struct {
 	engine checkoutfree.Engine
 	to     recorder
 	trace  *tracer // may be nil
 	clock  func() int64
+	allocs *allocCounter // may be nil
 
 	epoch    int64 // Unix nanoseconds
 	interval int64 // of a tick, nanoseconds
@@ -54,6 +56,17 @@ func (f *feeder) Reading(arrival int64, r *reading.Reading) {
 		f.trace.reading(arrival, r)
 	}
 	f.readings++
+	if f.allocs.due(f.readings) {
+		f.allocs.begin()
+		f.take(arrival, r)
+		f.allocs.end()
+		return
+	}
+	f.take(arrival, r)
+}
+
+// take hands one reading over and lets the engine do what it released.
+func (f *feeder) take(arrival int64, r *reading.Reading) {
 	t0 := f.clock()
 	err := f.engine.Push(arrival, r)
 	t1 := f.clock()
@@ -73,12 +86,11 @@ func (f *feeder) Reading(arrival int64, r *reading.Reading) {
 func (f *feeder) steps(t0 int64) {
 	for {
 		info, ok := f.engine.Step(&f.batch)
-		t1 := f.clock()
-		cost := t1 - t0
 		if !ok {
-			f.spend(cost)
 			return
 		}
+		t1 := f.clock()
+		cost := t1 - t0
 		if slot := floorDiv(info.Time-f.epoch, f.interval); slot > f.slot {
 			f.endTick()
 			f.slot = slot
@@ -101,10 +113,12 @@ func (f *feeder) emit() bool {
 	if len(b.Tracks)+len(b.Events)+len(b.Baskets)+len(b.Alerts)+len(b.Receipts) == 0 {
 		return false
 	}
+	f.allocs.pause()
 	if f.trace != nil {
 		f.trace.outputs(b)
 	}
 	f.to.Add(b)
+	f.allocs.resume()
 	b.Reset()
 	return true
 }

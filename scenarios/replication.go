@@ -75,6 +75,7 @@ func newReplication(s *Scenario, number int, trace *tracer) (*replication, error
 	if r.suite, err = sensors.New(&r.kernel, r.world, keys, s.Sensors, s.Epoch, sink); err != nil {
 		return fail("sensors", err)
 	}
+	r.suite.Measure(stopwatch())
 	return r, nil
 }
 
@@ -149,15 +150,21 @@ func (r *replication) until(ctx context.Context, end sim.Time, progress func(sim
 // score compares the engine's outputs with the truth.
 func (r *replication) score() reports.Replication {
 	s := r.scenario
+	world := r.wall - r.feed.busy - r.feed.emitting
 	r.collector.Counters = reports.Counters{
-		Simulated:    time.Duration(r.kernel.Now()),
-		TotalWall:    time.Duration(r.wall),
-		EngineWall:   time.Duration(r.feed.busy),
-		WorldWall:    time.Duration(r.wall - r.feed.busy - r.feed.emitting),
-		Frames:       r.feed.frames,
-		Detections:   r.feed.detections,
-		Readings:     r.feed.readings,
-		PeakRSSBytes: peakRSS(),
+		Simulated:  time.Duration(r.kernel.Now()),
+		TotalWall:  time.Duration(r.wall),
+		EngineWall: time.Duration(r.feed.busy),
+		WorldWall:  time.Duration(world),
+		// The simulation's part is people, stock, the truth log and the queue of
+		// events, those of readings under way included.
+		SimulationWall: time.Duration(world - r.suite.Spent()),
+		SensingWall:    time.Duration(r.suite.Spent()),
+		Frames:         r.feed.frames,
+		Detections:     r.feed.detections,
+		Readings:       r.feed.readings,
+		EngineAllocs:   r.feed.allocs.estimate(),
+		PeakRSSBytes:   reports.PeakRSS(),
 	}
 	score := reports.Score(s.Site, r.world, s.Epoch, r.collector)
 	score.Index, score.Seed = r.number, s.Seed

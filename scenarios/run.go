@@ -15,6 +15,10 @@ type Options struct {
 	// Workers is how many replications run at once; 0 is GOMAXPROCS. Latency
 	// figures are cleanest with 1.
 	Workers int
+	// CountAllocs also estimates the engine's heap allocations per frame. It needs
+	// Workers to be 1, because the runtime counts for the whole process, and takes
+	// about half as long again.
+	CountAllocs bool
 	// Progress, if set, is told how much simulated time is done of how much in
 	// all, over all replications. Calls do not overlap; they come from several
 	// goroutines.
@@ -113,6 +117,9 @@ func (r *runs) one(ctx context.Context, number int) error {
 	rep, err := newReplication(r.scenario, number, trace)
 	if err != nil {
 		return err
+	}
+	if r.opts.CountAllocs && r.opts.Workers == 1 {
+		rep.feed.allocs = &allocCounter{}
 	}
 	if err := rep.run(ctx, func(t sim.Time) { r.progress(number, t) }); err != nil {
 		return err

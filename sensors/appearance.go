@@ -3,6 +3,7 @@ package sensors
 import (
 	"math"
 
+	"gosim/internal/vec"
 	"gosim/sim"
 )
 
@@ -177,14 +178,7 @@ func (n *network) observe(out *[Dim]float32, l *look, v *sighting, base *[Dim]fl
 	}
 	norm2 := v.norm2 + a*a + b*b + 2*(a*di+b*dj+a*b*n.gram[i][j])
 	s := n.private / sqrt32(max(norm2, 1e-12))
-	combine(out, &n.common, s, base, s*a, &n.rows[i], s*b, &n.rows[j])
-}
-
-// combine sets out = g + f·x + a·y + b·z.
-func combine(out, g *[Dim]float32, f float32, x *[Dim]float32, a float32, y *[Dim]float32, b float32, z *[Dim]float32) {
-	for i := range Dim {
-		out[i] = g[i] + float32(f*x[i]) + float32(a*y[i]) + float32(b*z[i])
-	}
+	vec.Mix(out[:], n.common[:], s, base[:], s*a, n.rows[i][:], s*b, n.rows[j][:])
 }
 
 func axpy(y *[Dim]float32, a float32, x *[Dim]float32) {

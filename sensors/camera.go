@@ -12,6 +12,9 @@ import (
 type camera struct {
 	lens    lens
 	entity  sim.Entity
+	sending sim.Series // draws of transport, detection and clutter by frame
+	finding sim.Series
+	erring  sim.Series
 	phase   sim.Time
 	start   sim.Time
 	period  float64 // ns between exposures
@@ -21,6 +24,8 @@ type camera struct {
 	calib   point    // the image's offset against the calibration, px
 	rho     float64  // what a slow error keeps from frame to frame
 	rhoRest float64  // √(1−rho²)
+	slow    float64  // shares of the foot point's error that last and that do not
+	white   float64
 	ghost   ghost
 }
 
@@ -30,6 +35,9 @@ func (s *Suite) makeCameras() {
 		c, in := &s.cams[i], &s.site.Cameras[i]
 		c.lens = newLens(in)
 		c.entity = sim.EntityOf(sim.ClassCamera, i)
+		c.sending = s.keys.Series(c.entity, purposeTransport)
+		c.finding = s.keys.Series(c.entity, purposeDetect)
+		c.erring = s.keys.Series(c.entity, purposeClutter)
 		c.period = 1e9 / in.FPS
 		st := s.keys.Stream(c.entity, purposePhase, 0)
 		c.phase = sim.Time(st.Float64() * c.period)
@@ -37,6 +45,7 @@ func (s *Suite) makeCameras() {
 		c.calib = point{s.cfg.Camera.CalibSDPX * st.Norm(), s.cfg.Camera.CalibSDPX * st.Norm()}
 		c.rho = math.Exp(-1 / (in.FPS * s.cfg.Camera.SlowTimeS))
 		c.rhoRest = math.Sqrt(1 - c.rho*c.rho)
+		c.slow, c.white = math.Sqrt(s.cfg.Camera.SlowShare), math.Sqrt(1-s.cfg.Camera.SlowShare)
 		s.haunt(i)
 	}
 }
@@ -48,7 +57,7 @@ func (s *Suite) expose(cam int, n int64) {
 	now := s.k.Now()
 	s.k.Schedule(c.start+sim.Time(float64(n+1)*c.period+0.5), s.base+evExpose, int32(cam), n+1)
 	c.seq++
-	st := s.keys.Stream(c.entity, purposeTransport, uint64(n))
+	st := c.sending.Stream(uint64(n))
 	if c.loses(&st, cfg) {
 		return
 	}
@@ -109,14 +118,42 @@ func (s *Suite) gather(cam int, t sim.Time) {
 			s.shapes = s.shapes[:len(s.shapes)-1]
 		}
 	}
+	s.overlap()
 	for i := range s.shapes {
-		for j := range s.shapes {
-			if s.shapes[j].dist < s.shapes[i].dist {
-				s.shapes[i].coverBy(&s.shapes[j])
-			}
-		}
 		s.shapes[i].measure()
 	}
+}
+
+// overlap lets nearer people cover those behind them.
+func (s *Suite) overlap() {
+	s.areas = s.areas[:0]
+	for j := range s.shapes {
+		h := &s.shapes[j]
+		b := area{h.lo, h.hi, h.dist}
+		for i := range s.areas {
+			a := &s.areas[i]
+			if a.lo.u > b.hi.u || a.hi.u < b.lo.u || a.lo.v > b.hi.v || a.hi.v < b.lo.v {
+				continue
+			}
+			o := &s.shapes[i]
+			switch {
+			case a.dist < b.dist:
+				h.behind = append(h.behind, int32(i))
+				h.coverBy(o)
+			case b.dist < a.dist:
+				o.behind = append(o.behind, int32(j))
+				o.coverBy(h)
+			}
+		}
+		s.areas = append(s.areas, b)
+	}
+}
+
+// area is what most pairs of silhouettes are told apart by: the box round the
+// body and its distance.
+type area struct {
+	lo, hi point
+	dist   float64
 }
 
 // nextShape lengthens s.shapes by one, keeping its memory.
@@ -133,11 +170,14 @@ func (s *Suite) nextShape() *silhouette {
 func (s *Suite) insert(f *reading.CameraFrame, d *reading.Detection, from find) {
 	f.Detections = append(f.Detections, *d)
 	s.finds = append(s.finds, from)
-	i := len(s.finds) - 1
+	last := len(s.finds) - 1
+	i := last
 	for ; i > 0 && f.Detections[i-1].Box[0] > d.Box[0]; i-- {
 		f.Detections[i], s.finds[i] = f.Detections[i-1], s.finds[i-1]
 	}
-	f.Detections[i], s.finds[i] = *d, from
+	if i < last {
+		f.Detections[i], s.finds[i] = *d, from
+	}
 }
 
 // embed writes the appearance vectors of the frame's detections.

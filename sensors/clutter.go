@@ -10,7 +10,9 @@ import (
 // mop, a reflection.
 type ghost struct {
 	boxes [ghostPlaces][4]float64
-	n     int // places found
+	n     int         // places found
+	fixed float64     // mean of false detections at them per frame
+	other sim.Poisson // of false detections elsewhere per frame
 	on    bool
 	place int
 	looks [clutterLooks]look // the first ghostPlaces belong to the places
@@ -55,27 +57,30 @@ func (s *Suite) haunt(cam int) {
 		g.boxes[g.n] = [4]float64{min(u, u2) - w, min(v, v2) - 8, max(u, u2) + w, max(v, v2) + 8}
 		g.n++
 	}
+	cfg := &s.cfg.Camera
+	if g.n > 0 {
+		g.fixed = min(cfg.ClutterPerFrame*cfg.ClutterFixedShare, 0.5)
+	}
+	g.other = sim.NewPoisson(cfg.ClutterPerFrame - g.fixed)
 }
 
 // clutter adds the frame's false detections.
 func (s *Suite) clutter(cam int, n int64, f *reading.CameraFrame) {
-	cfg, in, g := &s.cfg.Camera, &s.site.Cameras[cam], &s.cams[cam].ghost
-	st := s.keys.Stream(s.cams[cam].entity, purposeClutter, uint64(n))
-	fixed := 0.0
+	in, g := &s.site.Cameras[cam], &s.cams[cam].ghost
+	st := s.cams[cam].erring.Stream(uint64(n))
 	if g.n > 0 {
-		fixed = min(cfg.ClutterPerFrame*cfg.ClutterFixedShare, 0.5)
 		leave := 1 / ghostMeanFrames
 		switch u := st.Float64(); {
 		case g.on:
 			g.on = u >= leave
-		case u < leave*fixed/(1-fixed):
+		case u < leave*g.fixed/(1-g.fixed):
 			g.on, g.place = true, st.IntN(g.n)
 		}
 		if g.on {
 			s.falseFind(cam, g.boxes[g.place], ghostJitterPX, int32(g.place), &st, f)
 		}
 	}
-	for range st.Poisson(cfg.ClutterPerFrame - fixed) {
+	for range g.other.Draw(&st) {
 		h := float64(in.Height) * st.Uniform(0.1, 0.5)
 		w := h * st.Uniform(0.3, 0.6)
 		u := st.Uniform(0, float64(in.Width))

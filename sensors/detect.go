@@ -60,7 +60,7 @@ func (s *Suite) detect(cam int, t sim.Time, n int64, i int, f *reading.CameraFra
 	if h.share < leastShare {
 		return
 	}
-	st := s.keys.Stream(c.entity, purposeDetect, uint64(n)<<24|uint64(h.person))
+	st := c.finding.Stream(uint64(n)<<24 | uint64(h.person))
 	v := &s.people.slots[h.slot].views[cam]
 	if u := st.Float64(); n != v.tried+1 || u*cfg.MissMeanFrames < 1 {
 		v.luck = st.Float64()
@@ -160,7 +160,7 @@ const (
 
 func (h *silhouette) footPoint(c *camera, cfg *CameraConfig, v *sighting, st *sim.Stream, k *reading.Keypoint) {
 	sd := hypot(cfg.FootSDM*h.perM, cfg.FootSDPX)
-	slow, white := math.Sqrt(cfg.SlowShare), math.Sqrt(1-cfg.SlowShare)
+	slow, white := c.slow, c.white
 	nu, nv := slow*v.slowU+white*st.Norm(), slow*v.slowV+white*st.Norm()
 	u, w := h.foot.u+c.calib.u+sd*nu, h.foot.v+c.calib.v+sd*nv
 	level := scoreClear

@@ -46,10 +46,10 @@ func TestGateEvents(t *testing.T) {
 	const n = 3000
 	for i := range n {
 		sentAt = b.k.Now()
-		switch {
-		case i%3 == 0:
+		switch i % 3 {
+		case 0:
 			b.w.Gates.Scanned(sentAt, 0, "token-7")
-		case i%3 == 1:
+		case 1:
 			b.w.Gates.Crossed(sentAt, 0, +1)
 		default:
 			b.w.Gates.Crossed(sentAt, 0, -1)

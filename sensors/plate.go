@@ -27,6 +27,9 @@ type rateGroup struct {
 	buf   []float32 // [plates × batch]: white noise, then finished samples
 	seq   []uint32
 
+	sending []sim.Series // draws of transport and noise by batch
+	noising []sim.Series
+
 	rings    []ring
 	busy     []bool // rings or is pressed
 	active   []int32
@@ -97,9 +100,12 @@ func (s *Suite) newRateGroup(group int, interval time.Duration) rateGroup {
 	g.level, g.buf, g.seq = make([]float32, n), make([]float32, n*g.batch), make([]uint32, n)
 	g.rings, g.busy, g.press = make([]ring, n), make([]bool, n), make([]float64, n)
 	g.waiting = make([]bool, n)
+	g.sending, g.noising = make([]sim.Series, n), make([]sim.Series, n)
 	g.left, g.right = make([]neighbour, n), make([]neighbour, n)
 	for i, id := range g.plates {
 		st := s.keys.Stream(sim.EntityOf(sim.ClassPlate, int(id)), purposePlate, 0)
+		g.sending[i] = s.keys.Series(sim.EntityOf(sim.ClassPlate, int(id)), purposeTransport)
+		g.noising[i] = s.keys.Series(sim.EntityOf(sim.ClassPlate, int(id)), purposePlateBatch)
 		g.zero[i] = cfg.OffsetSDG * st.Norm()
 		// Plates differ a little in stiffness and fixing.
 		g.rings[i] = newRing(cfg.RingHZ*st.Uniform(0.9, 1.1), min(0.95, cfg.RingDamping*st.Uniform(0.9, 1.1)), interval.Seconds())
@@ -134,7 +140,7 @@ func (s *Suite) begin(g *rateGroup) {
 		g.load[i] = loads[id]
 		g.creep[i] = s.cfg.Plate.CreepShare * loads[id]
 		g.level[i] = g.resting(i)
-		s.newBatch(g, i, 0)
+		g.newBatch(i, 0)
 	}
 }
 
@@ -191,7 +197,7 @@ func roundTo(x float32) float32 {
 func (s *Suite) sendBatch(g *rateGroup, i int, n, batch int64) {
 	cfg, id := &s.cfg.Plate, g.plates[i]
 	count := int(min(int64(g.batch), n+1)) // the first batch may be short
-	st := s.keys.Stream(sim.EntityOf(sim.ClassPlate, int(id)), purposeTransport, uint64(batch))
+	st := g.sending[i].Stream(uint64(batch))
 	g.seq[i]++
 	if !st.Bool(cfg.LossShare) {
 		b, msg := s.newWeights()
@@ -208,13 +214,13 @@ func (s *Suite) sendBatch(g *rateGroup, i int, n, batch int64) {
 	if !g.busy[i] {
 		g.level[i] = g.resting(i)
 	}
-	s.newBatch(g, i, batch+1)
+	g.newBatch(i, batch+1)
 }
 
 // newBatch fills plate i's buffer with white noise from a random place of the
 // table.
-func (s *Suite) newBatch(g *rateGroup, i int, batch int64) {
-	st := s.keys.Stream(sim.EntityOf(sim.ClassPlate, int(g.plates[i])), purposePlateBatch, uint64(batch))
+func (g *rateGroup) newBatch(i int, batch int64) {
+	st := g.noising[i].Stream(uint64(batch))
 	at := st.IntN(noiseTable)
 	copy(g.buf[i*g.batch:(i+1)*g.batch], g.noise[at:])
 }

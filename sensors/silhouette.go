@@ -20,6 +20,7 @@ const bands = 6
 var bandHalfM = [bands]float64{0.14, 0.15, 0.19, 0.22, 0.22, 0.12}
 
 const (
+	bandsHalfM  = 0.14 + 0.15 + 0.19 + 0.22 + 0.22 + 0.12 // the sum of bandHalfM
 	bodyRadiusM = 0.20
 	hiddenBand  = 0.5  // a body part with less than this visible is hidden
 	leastShare  = 0.02 // nobody is found with less of the body in sight
@@ -48,8 +49,10 @@ type silhouette struct {
 	sizePX float64        // greater side of the whole body's box
 
 	axis     point   // from foot to crown
+	length2  float64 // |axis|²
 	perAxis2 float64 // 1/|axis|²
 	lo, hi   point   // a box round all of the body
+	behind   []int32 // in Suite.shapes: the nearer ones whose boxes overlap
 
 	// Of detected people only:
 	body  sim.Body
@@ -82,7 +85,9 @@ func (h *silhouette) project(l *lens, pos site.Vec2, radiusM float64) bool {
 		h.at[bands/2+i] = between(h.mid, h.crown, f)
 	}
 	h.axis = point{h.crown.u - h.foot.u, h.crown.v - h.foot.v}
-	h.perAxis2 = 1 / max(h.axis.u*h.axis.u+h.axis.v*h.axis.v, 1e-9)
+	h.length2 = max(h.axis.u*h.axis.u+h.axis.v*h.axis.v, 1e-9)
+	h.perAxis2 = 1 / h.length2
+	h.behind = h.behind[:0]
 	wide = h.half[3]
 	h.lo = point{min(h.foot.u, h.crown.u) - wide, min(h.foot.v, h.crown.v) - wide}
 	h.hi = point{max(h.foot.u, h.crown.u) + wide, max(h.foot.v, h.crown.v) + wide}
@@ -125,26 +130,24 @@ func (h *silhouette) uncovered(l *lens) bool {
 // coverBy takes off what the nearer person o hides: each slice loses the part
 // of its width that o's silhouette, a stripe along o's axis, overlaps.
 func (h *silhouette) coverBy(o *silhouette) {
-	if h.lo.u > o.hi.u || h.hi.u < o.lo.u || h.lo.v > o.hi.v || h.hi.v < o.lo.v {
-		return
-	}
 	for i := range bands {
 		if h.seen[i] == 0 {
 			continue
 		}
-		d, r := o.distance(h.at[i])
+		d2, r := o.distance2(h.at[i])
 		w := h.half[i]
-		if d >= w+r {
+		if d2 >= (w+r)*(w+r) {
 			continue
 		}
+		d := math.Sqrt(d2)
 		over := min(w, d+r) - max(-w, d-r)
 		h.seen[i] *= 1 - min(1, over/(2*w))
 	}
 }
 
-// distance returns how far point p is from the body's axis and the half width
-// of the body where it is nearest, pixels.
-func (h *silhouette) distance(p point) (d, half float64) {
+// distance2 returns the square of how far point p is from the body's axis and
+// the half width of the body where it is nearest, pixels.
+func (h *silhouette) distance2(p point) (d2, half float64) {
 	px, py := p.u-h.foot.u, p.v-h.foot.v
 	f := (px*h.axis.u + py*h.axis.v) * h.perAxis2
 	if f < 0 {
@@ -153,18 +156,17 @@ func (h *silhouette) distance(p point) (d, half float64) {
 		f = 1
 	}
 	px, py = px-f*h.axis.u, py-f*h.axis.v
-	return math.Sqrt(px*px + py*py), h.half[min(bands-1, int(f*bands))]
+	return px*px + py*py, h.half[min(bands-1, int(f*bands))]
 }
 
 // measure sums the visible share by area and takes the size in the image.
 func (h *silhouette) measure() {
-	sum, area := 0.0, 0.0
+	sum := 0.0
 	for i := range bands {
-		sum += h.seen[i] * h.half[i]
-		area += h.half[i]
+		sum += h.seen[i] * bandHalfM[i]
 	}
-	h.share = sum / area
-	h.sizePX = max(2*h.half[3], math.Sqrt(1/h.perAxis2)+2*h.half[0]*h.tilt)
+	h.share = sum * (1 / bandsHalfM)
+	h.sizePX = max(2*h.half[3], math.Sqrt(h.length2)+2*h.half[0]*h.tilt)
 }
 
 // frameBox finds the box of what is visible, clipped to the image.

@@ -72,8 +72,12 @@ type Suite struct {
 	recall detectCurve
 	people roster
 	shapes []silhouette // of the frame in the making
+	areas  []area       // of the shapes
 	finds  []find       // likewise, in the order of the frame's detections
 	alike  lookalikes
+
+	clock func() int64 // may be nil
+	spent int64        // by it, on making readings
 
 	frames  pool[frameMessage]
 	weights pool[weightMessage]
@@ -142,7 +146,25 @@ func (s *Suite) Start() {
 }
 
 // Handle implements [sim.Handler].
-func (s *Suite) Handle(k *sim.Kernel, ev sim.Event) {
+func (s *Suite) Handle(_ *sim.Kernel, ev sim.Event) {
+	if ev.Kind-s.base < evFrame && s.clock != nil {
+		t0 := s.clock()
+		s.sense(ev)
+		s.spent += s.clock() - t0
+		return
+	}
+	s.sense(ev)
+}
+
+// Measure lets the suite add up what making readings costs, by the given clock
+// in nanoseconds, which no reading depends on. Deliveries are not part of it.
+func (s *Suite) Measure(clock func() int64) { s.clock = clock }
+
+// Spent returns what exposures, samples and heartbeats have cost since Measure,
+// in nanoseconds.
+func (s *Suite) Spent() int64 { return s.spent }
+
+func (s *Suite) sense(ev sim.Event) {
 	switch ev.Kind - s.base {
 	case evExpose:
 		s.expose(int(ev.Entity), ev.Arg)
@@ -151,16 +173,16 @@ func (s *Suite) Handle(k *sim.Kernel, ev sim.Event) {
 	case evBeat:
 		s.beat(int(ev.Entity), ev.Arg)
 	case evFrame:
-		s.sink(s.epoch+int64(k.Now()), &s.frames.at(ev.Entity).r)
+		s.sink(s.epoch+int64(s.k.Now()), &s.frames.at(ev.Entity).r)
 		s.frames.put(ev.Entity)
 	case evWeights:
-		s.sink(s.epoch+int64(k.Now()), &s.weights.at(ev.Entity).r)
+		s.sink(s.epoch+int64(s.k.Now()), &s.weights.at(ev.Entity).r)
 		s.weights.put(ev.Entity)
 	case evGate:
-		s.sink(s.epoch+int64(k.Now()), &s.events.at(ev.Entity).r)
+		s.sink(s.epoch+int64(s.k.Now()), &s.events.at(ev.Entity).r)
 		s.events.put(ev.Entity)
 	case evHealth:
-		s.sink(s.epoch+int64(k.Now()), &s.healths.at(ev.Entity).r)
+		s.sink(s.epoch+int64(s.k.Now()), &s.healths.at(ev.Entity).r)
 		s.healths.put(ev.Entity)
 	}
 }

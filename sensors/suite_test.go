@@ -112,8 +112,7 @@ func TestReadingsCarryNothingOfTheTruth(t *testing.T) {
 		case reflect.Pointer, reflect.Slice, reflect.Array:
 			walk(typ.Elem(), path+"[]")
 		case reflect.Struct:
-			for i := range typ.NumField() {
-				f := typ.Field(i)
+			for f := range typ.Fields() {
 				walk(f.Type, path+"."+f.Name)
 			}
 		default:

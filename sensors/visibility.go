@@ -13,7 +13,8 @@ type visibility struct {
 	min    site.Vec2
 	perM   float64 // cells per metre
 	nx, ny int
-	lowCM  [][]uint8 // per camera, row-major [ny × nx], centimetres
+	cams   int
+	lowCM  []uint8 // row-major [ny × nx × cameras], centimetres
 }
 
 // unseen marks cells whose people the camera cannot see at any height.
@@ -32,17 +33,16 @@ func newVisibility(s *site.Site, cellM float64) *visibility {
 	v.min = site.Vec2{X: s.Bounds.Min.X - outsideM, Y: s.Bounds.Min.Y - outsideM}
 	v.nx = int(math.Ceil((s.Bounds.Max.X + outsideM - v.min.X) * v.perM))
 	v.ny = int(math.Ceil((s.Bounds.Max.Y + outsideM - v.min.Y) * v.perM))
-	v.lowCM = make([][]uint8, len(s.Cameras))
-	all := make([]uint8, len(s.Cameras)*v.nx*v.ny)
+	v.cams = len(s.Cameras)
+	v.lowCM = make([]uint8, v.cams*v.nx*v.ny)
 	for c := range s.Cameras {
-		n := v.nx * v.ny
-		v.lowCM[c] = all[c*n : (c+1)*n : (c+1)*n]
-		v.fill(s, &s.Cameras[c], v.lowCM[c])
+		v.fill(s, c)
 	}
 	return v
 }
 
-func (v *visibility) fill(s *site.Site, c *site.Camera, low []uint8) {
+func (v *visibility) fill(s *site.Site, camera int) {
+	c := &s.Cameras[camera]
 	for iy := range v.ny {
 		for ix := range v.nx {
 			p := site.Vec2{X: v.min.X + (float64(ix)+0.5)/v.perM, Y: v.min.Y + (float64(iy)+0.5)/v.perM}
@@ -52,7 +52,7 @@ func (v *visibility) fill(s *site.Site, c *site.Camera, low []uint8) {
 					cell = uint8(math.Ceil(max(z, 0) * 100))
 				}
 			}
-			low[iy*v.nx+ix] = cell
+			v.lowCM[(iy*v.nx+ix)*v.cams+camera] = cell
 		}
 	}
 }
@@ -64,7 +64,7 @@ func (v *visibility) at(camera int, p site.Vec2) (lowM float64, ok bool) {
 	if !(x >= 0 && y >= 0 && x < float64(v.nx) && y < float64(v.ny)) {
 		return 0, false
 	}
-	cell := v.lowCM[camera][int(y)*v.nx+int(x)]
+	cell := v.lowCM[(int(y)*v.nx+int(x))*v.cams+camera]
 	return float64(cell) * 0.01, cell != unseen
 }
 

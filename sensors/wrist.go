@@ -40,10 +40,10 @@ func (s *Suite) lookAtWrists(cam int, i int) {
 		}
 		w.at, w.onPic = p, true
 		switch {
-		case h.torsoHides(l.c, left, at):
-		case h.body.Reaching[side] && s.shelfHides(l.c, at):
 		case !h.body.Reaching[side] && at.Z < h.low:
+		case h.torsoHides(l.c, left, at):
 		case s.peopleHide(i, w.at):
+		case h.body.Reaching[side] && s.shelfHides(l.c, at):
 		default:
 			w.seen = true
 		}
@@ -77,16 +77,32 @@ func (h *silhouette) torsoHides(c *site.Camera, left site.Vec2, at site.Vec3) bo
 
 // peopleHide reports whether a person nearer than shape i covers point p.
 func (s *Suite) peopleHide(i int, p point) bool {
-	for j := range s.shapes {
-		o := &s.shapes[j]
-		if o.dist >= s.shapes[i].dist || p.u < o.lo.u || p.u > o.hi.u || p.v < o.lo.v || p.v > o.hi.v {
-			continue
+	h := &s.shapes[i]
+	if p.u >= h.lo.u && p.u <= h.hi.u && p.v >= h.lo.v && p.v <= h.hi.v {
+		for _, j := range h.behind {
+			if s.areas[j].has(p) && s.shapes[j].covers(p) {
+				return true
+			}
 		}
-		if d, r := o.distance(p); d < r {
+		return false
+	}
+	for j := range s.areas { // an arm reaches out of its owner's box
+		if s.areas[j].dist < h.dist && s.areas[j].has(p) && s.shapes[j].covers(p) {
 			return true
 		}
 	}
 	return false
+}
+
+// has reports whether p lies in the box.
+func (a *area) has(p point) bool {
+	return p.u >= a.lo.u && p.u <= a.hi.u && p.v >= a.lo.v && p.v <= a.hi.v
+}
+
+// covers reports whether p lies on the silhouette.
+func (h *silhouette) covers(p point) bool {
+	d2, r := h.distance2(p)
+	return d2 < r*r
 }
 
 // shelfHides reports whether a gondola stands between a reaching wrist and the

@@ -55,7 +55,10 @@ func (w *World) PoseAt(p PersonID, t Time) Pose {
 		return q.From
 	}
 	f := float64(t-q.FromT) / float64(q.ToT-q.FromT)
-	dh := math.Remainder(q.To.Heading-q.From.Heading, 2*math.Pi)
+	dh := q.To.Heading - q.From.Heading
+	if dh > math.Pi || dh < -math.Pi {
+		dh = math.Remainder(dh, 2*math.Pi)
+	}
 	return Pose{
 		Pos: site.Vec2{
 			X: q.From.Pos.X + f*(q.To.Pos.X-q.From.Pos.X),
@@ -69,7 +72,7 @@ func (w *World) PoseAt(p PersonID, t Time) Pose {
 func (w *World) BodyAt(p PersonID, t Time, b *Body) {
 	q := &w.people[p]
 	pose := w.PoseAt(p, t)
-	s, c := math.Sincos(pose.Heading)
+	s, c := w.facing[p].of(pose.Heading)
 	fwd, left := site.Vec2{X: c, Y: s}, site.Vec2{X: -s, Y: c}
 	b.Pos, b.Heading = pose.Pos, pose.Heading
 	h := q.HeightM
@@ -86,8 +89,23 @@ func (w *World) BodyAt(p PersonID, t Time, b *Body) {
 		}
 		f := q.Arms[i].extension(t)
 		b.Reaching[i] = f > 0
-		b.Wrist[i] = rest.Add(q.Arms[i].Target.Sub(rest).Scale(f))
+		b.Wrist[i] = rest
+		if f > 0 {
+			b.Wrist[i] = rest.Add(q.Arms[i].Target.Sub(rest).Scale(f))
+		}
 	}
+}
+
+// facing keeps the sine and cosine of a person's latest heading: most people
+// most of the time do not turn.
+type facing struct{ heading, sin, cos float64 }
+
+func (f *facing) of(heading float64) (sin, cos float64) {
+	if f.heading != heading {
+		f.heading = heading
+		f.sin, f.cos = math.Sincos(heading)
+	}
+	return f.sin, f.cos
 }
 
 // extension returns how far the arm is out at t: 0 at rest, 1 at the target,

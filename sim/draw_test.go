@@ -226,3 +226,19 @@ func BenchmarkStream(b *testing.B) {
 		_ = x
 	})
 }
+
+// What is prepared for many draws draws the same.
+func TestPreparedDraws(t *testing.T) {
+	keys := sim.NewKeys(7, 2)
+	e := sim.EntityOf(sim.ClassCamera, 3)
+	series := keys.Series(e, 11)
+	for n := range uint64(200) {
+		want, got := keys.Stream(e, 11, n), series.Stream(n)
+		require.Equal(t, want, got)
+		for _, mean := range []float64{-1, 0, 0.03, 4, 30, 80} {
+			d := sim.NewPoisson(mean)
+			require.Equal(t, want.Poisson(mean), d.Draw(&got), "mean %g", mean)
+			require.Equal(t, want, got, "and leaves the stream at the same place")
+		}
+	}
+}

@@ -65,17 +65,20 @@ type node struct {
 
 type slotState struct {
 	ev   Event
-	pos  int32 // position in the heap, -1 if free
 	gen  uint32
+	live bool   // pending; otherwise free, or cancelled and still in the heap
 	next uint32 // free list
 }
 
 // Kernel is a discrete-event scheduler: a 4-ary heap of value events, ordered
 // by time and, at equal times, by order of scheduling (FIFO). It does not
-// allocate per event once its arrays have grown. The zero Kernel is ready to
-// use; it is not safe for concurrent use.
+// allocate per event once its arrays have grown. A cancelled event keeps its
+// memory until its time has come. The zero Kernel is ready to use; it is not
+// safe for concurrent use.
 type Kernel struct {
 	heap     []node
+	hole     bool // heap[0] has fired: the next event scheduled may take its place
+	dead     int  // cancelled events in the heap
 	slots    []slotState
 	free     uint32 // index + 1 of the first free slot
 	seq      uint64
@@ -97,7 +100,13 @@ func (k *Kernel) Now() Time { return k.now }
 func (k *Kernel) Fired() uint64 { return k.fired }
 
 // Len returns the number of pending events.
-func (k *Kernel) Len() int { return len(k.heap) }
+func (k *Kernel) Len() int {
+	n := len(k.heap) - k.dead
+	if k.hole {
+		n--
+	}
+	return n
+}
 
 // Schedule adds an event at time at and returns its handle. It panics if at
 // lies in the past: an event that cannot happen is a bug of the caller.
@@ -115,10 +124,17 @@ func (k *Kernel) Schedule(at Time, kind Kind, entity int32, arg int64) Handle {
 	}
 	s := &k.slots[i]
 	s.gen++
+	s.live = true
 	s.ev = Event{At: at, Kind: kind, Entity: entity, Arg: arg}
 	k.seq++
-	k.heap = append(k.heap, node{})
-	k.up(len(k.heap)-1, node{at: at, seq: k.seq, slot: i})
+	n := node{at: at, seq: k.seq, slot: i}
+	if k.hole {
+		k.hole = false
+		k.down(n)
+	} else {
+		k.heap = append(k.heap, n)
+		k.up(n)
+	}
 	return Handle{slot: i + 1, gen: s.gen}
 }
 
@@ -129,27 +145,58 @@ func (k *Kernel) Cancel(h Handle) bool {
 		return false
 	}
 	s := &k.slots[h.slot-1]
-	if s.pos < 0 || s.gen != h.gen {
+	if !s.live || s.gen != h.gen {
 		return false
 	}
-	k.remove(int(s.pos))
-	k.release(h.slot - 1)
+	s.live = false
+	k.dead++
 	return true
 }
 
 // Next removes and returns the earliest event and moves the clock to it. It
 // reports false if none is pending.
 func (k *Kernel) Next() (Event, bool) {
-	if len(k.heap) == 0 {
+	if !k.ready() {
 		return Event{}, false
 	}
+	return k.fire(), true
+}
+
+// ready brings the earliest event to heap[0] and reports false if there is none.
+func (k *Kernel) ready() bool {
+	for {
+		if k.hole {
+			k.hole = false
+			last := len(k.heap) - 1
+			n := k.heap[last]
+			if k.heap = k.heap[:last]; last > 0 {
+				k.down(n)
+			}
+		}
+		if len(k.heap) == 0 {
+			return false
+		}
+		i := k.heap[0].slot
+		if k.slots[i].live {
+			return true
+		}
+		k.dead--
+		k.hole = true
+		k.release(i)
+	}
+}
+
+// fire takes the event at heap[0] and moves the clock to it.
+func (k *Kernel) fire() Event {
 	i := k.heap[0].slot
-	ev := k.slots[i].ev
-	k.remove(0)
+	s := &k.slots[i]
+	ev := s.ev
+	s.live = false
 	k.release(i)
+	k.hole = true
 	k.now = ev.At
 	k.fired++
-	return ev, true
+	return ev
 }
 
 // Run handles events in order until none is left, the next one is after until,
@@ -157,13 +204,13 @@ func (k *Kernel) Next() (Event, bool) {
 // clock then stands at until; if cancelled, or if until is [Never], at the last
 // event. It panics if an event's kind was never registered.
 func (k *Kernel) Run(ctx context.Context, until Time) error {
-	for n := 0; len(k.heap) > 0 && k.heap[0].at <= until; n++ {
+	for n := 0; k.ready() && k.heap[0].at <= until; n++ {
 		if n&1023 == 0 {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 		}
-		ev, _ := k.Next()
+		ev := k.fire()
 		k.handlers[ev.Kind].Handle(k, ev)
 	}
 	if k.now < until && until != Never {
@@ -173,9 +220,7 @@ func (k *Kernel) Run(ctx context.Context, until Time) error {
 }
 
 func (k *Kernel) release(i uint32) {
-	s := &k.slots[i]
-	s.pos = -1
-	s.next = k.free
+	k.slots[i].next = k.free
 	k.free = i + 1
 }
 
@@ -183,54 +228,41 @@ func before(a, b *node) bool {
 	return a.at < b.at || a.at == b.at && a.seq < b.seq
 }
 
-func (k *Kernel) up(i int, n node) {
+// up puts n, for which there is room at the end, to its place.
+func (k *Kernel) up(n node) {
+	h := k.heap
+	i := len(h) - 1
 	for i > 0 {
 		p := (i - 1) >> 2
-		if !before(&n, &k.heap[p]) {
+		if !before(&n, &h[p]) {
 			break
 		}
-		k.place(i, k.heap[p])
+		h[i] = h[p]
 		i = p
 	}
-	k.place(i, n)
+	h[i] = n
 }
 
-func (k *Kernel) down(i int, n node) {
+// down puts n, for which there is room at the root, to its place.
+func (k *Kernel) down(n node) {
+	h := k.heap
+	i := 0
 	for {
 		c := i<<2 + 1
-		if c >= len(k.heap) {
+		if c >= len(h) {
 			break
 		}
 		best := c
-		for j := c + 1; j < c+4 && j < len(k.heap); j++ {
-			if before(&k.heap[j], &k.heap[best]) {
+		for j := c + 1; j < min(c+4, len(h)); j++ {
+			if before(&h[j], &h[best]) {
 				best = j
 			}
 		}
-		if !before(&k.heap[best], &n) {
+		if !before(&h[best], &n) {
 			break
 		}
-		k.place(i, k.heap[best])
+		h[i] = h[best]
 		i = best
 	}
-	k.place(i, n)
-}
-
-func (k *Kernel) place(i int, n node) {
-	k.heap[i] = n
-	k.slots[n.slot].pos = int32(i)
-}
-
-func (k *Kernel) remove(i int) {
-	last := len(k.heap) - 1
-	n := k.heap[last]
-	k.heap = k.heap[:last]
-	if i == last {
-		return
-	}
-	if i > 0 && before(&n, &k.heap[(i-1)>>2]) {
-		k.up(i, n)
-	} else {
-		k.down(i, n)
-	}
+	h[i] = n
 }

@@ -6,10 +6,12 @@ import (
 	"gosim/checkoutfree/site"
 )
 
-// PersonID and UnitID are dense indices, counted from 0 in order of creation.
+// Dense indices, counted from 0 in order of creation.
 type (
+	// PersonID numbers the people who came, or will come.
 	PersonID int32
-	UnitID   int32
+	// UnitID numbers the units that the world knows.
+	UnitID int32
 )
 
 // Absent people and units.
@@ -88,6 +90,7 @@ type World struct {
 	Gates    GateObserver // may be nil
 
 	people  []Person
+	facing  []facing   // of each person
 	present []PersonID // ascending
 	units   []Unit
 	onSlot  [][]UnitID // per slot, in order of arrival: the last is in front
@@ -117,6 +120,7 @@ func (w *World) AddPerson(p Person, tech Technique, sponsor PersonID) PersonID {
 	p.Hands = [2]UnitID{NoUnit, NoUnit}
 	p.Present, p.Inside = false, false
 	w.people = append(w.people, p)
+	w.facing = append(w.facing, facing{cos: 1})
 	id := PersonID(len(w.people) - 1)
 	w.Log.Visits = append(w.Log.Visits, Visit{
 		Person: id, Account: p.Account, Sponsor: sponsor, Technique: tech, Entered: Never, Left: Never,

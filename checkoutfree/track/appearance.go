@@ -1,6 +1,10 @@
 package track
 
-import "math"
+import (
+	"math"
+
+	"gosim/internal/vec"
+)
 
 // scores turns the cosine between a look and a gallery into a log-likelihood
 // ratio "same person" against "different people". Different people's cosines
@@ -130,10 +134,7 @@ func (g *gallery) add(e []float32, memory int) {
 	}
 	g.n++
 	w := 1 / float32(min(g.n, memory))
-	v := g.v
-	for i, x := range e[:len(v)] {
-		v[i] += float32(w * (x - v[i]))
-	}
+	vec.Approach(g.v, e, w)
 }
 
 // copyFrom makes g a copy of o.
@@ -150,25 +151,6 @@ func (g *gallery) cos(e []float32) (float32, bool) {
 	return dot(g.v, e), true
 }
 
-// dot returns the inner product of two vectors of equal length. Eight sums run
-// side by side, in an order that is the same on every CPU; the conversions keep
-// compilers from fusing.
-func dot(a, b []float32) float32 {
-	var s0, s1, s2, s3, s4, s5, s6, s7 float32
-	b = b[:len(a)]
-	for len(a) >= 8 && len(b) >= 8 {
-		s0 += float32(a[0] * b[0])
-		s1 += float32(a[1] * b[1])
-		s2 += float32(a[2] * b[2])
-		s3 += float32(a[3] * b[3])
-		s4 += float32(a[4] * b[4])
-		s5 += float32(a[5] * b[5])
-		s6 += float32(a[6] * b[6])
-		s7 += float32(a[7] * b[7])
-		a, b = a[8:], b[8:]
-	}
-	for i := range a {
-		s0 += float32(a[i] * b[i])
-	}
-	return ((s0 + s4) + (s1 + s5)) + ((s2 + s6) + (s3 + s7))
-}
+// dot returns the inner product of two vectors of equal length; its bits are the
+// same on every CPU.
+func dot(a, b []float32) float32 { return vec.Dot(a, b) }

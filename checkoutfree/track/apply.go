@@ -125,7 +125,12 @@ func (k *Tracker) learnLook(t *trk, e []float32, at int64) {
 // remember keeps the detection's hands and the place.
 func (k *Tracker) remember(t *trk, cam site.CameraID, d *reading.Detection, at int64) {
 	limit := at - k.histNS
-	o := t.looks.push(firstLooks, func(o *look) bool { return o.t > limit })
+	var o *look
+	if !t.looks.full() || t.looks.n > 0 && t.looks.at(0).t <= limit {
+		o = t.looks.next()
+	} else {
+		o = t.looks.push(firstLooks, func(*look) bool { return true })
+	}
 	*o = look{t: at, x: float32(t.kal.x), y: float32(t.kal.y), speed: float32(t.speed()), cam: int16(cam)}
 	l := &k.cams[cam]
 	for i := range d.Wrists {
@@ -177,12 +182,12 @@ func (k *Tracker) births(f *reading.CameraFrame, at int64) {
 
 // misses lowers the existence of tracks that the camera should have seen.
 func (k *Tracker) misses(cam site.CameraID, at int64) {
-	seen := k.map_.seen[cam]
+	seen := k.floor.seen[cam]
 	for _, t := range k.cand {
 		if t.det >= 0 || t.hits == 1 && t.birth == at {
 			continue
 		}
-		c := k.map_.cell(t.px, t.py)
+		c := k.floor.cell(t.px, t.py)
 		if c < 0 || seen[c] < 200 || k.obstructed(t, cam) {
 			continue
 		}

@@ -50,7 +50,7 @@ func (k *Tracker) measure(f *reading.CameraFrame) {
 			m.head = true
 			m.floorFix, m.ok = l.onPlane(d.Head.U, d.Head.V, k.cfg.HeadZM, k.cfg.HeadSDM, k.cfg.BiasM)
 		}
-		m.ok = m.ok && k.map_.cell(m.x, m.y) >= 0
+		m.ok = m.ok && k.floor.cell(m.x, m.y) >= 0
 	}
 	k.sortMeasures()
 }
@@ -87,11 +87,11 @@ type placedX struct {
 // candidates collects the tracks that the camera might see, predicted to at.
 func (k *Tracker) candidates(cam site.CameraID, at int64) {
 	k.cand = k.cand[:0]
-	near := k.map_.near[cam]
+	near := k.floor.near[cam]
 	for _, t := range k.live {
 		t.det = -1
 		if at-t.lastHit < k.coast { // not yet farther than the table's margin
-			c := k.map_.cell(t.kal.x, t.kal.y)
+			c := k.floor.cell(t.kal.x, t.kal.y)
 			if c < 0 || near[c/64]>>(c%64)&1 == 0 {
 				continue
 			}
@@ -118,15 +118,13 @@ func (k *Tracker) pair(f *reading.CameraFrame) {
 	// Being seen where pd said so and explained, against missed and unexplained.
 	base := k.logDetect - k.logMiss - k.logStranger - logTwoPi
 	for ci, t := range k.cand {
-		reach := min(gateM, math.Sqrt(gateMahal*(t.p11+k.widest)))
-		lo, hi := 0, len(k.byX)
-		for lo < hi {
-			if mid := int(uint(lo+hi) / 2); k.byX[mid].x < t.px-reach {
-				lo = mid + 1
-			} else {
-				hi = mid
-			}
+		reach := gateMahal * (t.p11 + k.widest) // squared
+		if reach < gateM*gateM {
+			reach = math.Sqrt(reach)
+		} else {
+			reach = gateM
 		}
+		lo := k.from(t.px - reach)
 		g11, g22 := gateMahal*t.p11, gateMahal*t.p22
 		for i := lo; i < len(k.byX); i++ {
 			o := &k.byX[i]
@@ -170,6 +168,24 @@ func (k *Tracker) pair(f *reading.CameraFrame) {
 			}
 		}
 	}
+}
+
+// from returns the first detection of k.byX at or beyond x. Few are stepped
+// over, many are bisected.
+func (k *Tracker) from(x float64) int {
+	const few = 12
+	lo, hi := 0, len(k.byX)
+	for hi-lo > few {
+		if mid := int(uint(lo+hi) / 2); k.byX[mid].x < x {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	for lo < hi && k.byX[lo].x < x {
+		lo++
+	}
+	return lo
 }
 
 // embedding returns the appearance of detection d, or nil.

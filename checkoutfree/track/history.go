@@ -20,17 +20,25 @@ func (r *ring[T]) at(i int) *T { return &r.buf[(r.head+i)&(len(r.buf)-1)] }
 // it drops the oldest record, or doubles if keep says that that one is still
 // needed.
 func (r *ring[T]) push(first int, keep func(*T) bool) *T {
-	if r.n == len(r.buf) {
-		if r.n == 0 || keep(r.at(0)) {
-			buf := make([]T, max(first, 2*len(r.buf)))
-			for i := range r.n {
-				buf[i] = *r.at(i)
-			}
-			r.buf, r.head = buf, 0
-		} else {
-			r.head = (r.head + 1) & (len(r.buf) - 1)
-			r.n--
+	if r.full() && (r.n == 0 || keep(r.at(0))) {
+		buf := make([]T, max(first, 2*len(r.buf)))
+		for i := range r.n {
+			buf[i] = *r.at(i)
 		}
+		r.buf, r.head = buf, 0
+	}
+	return r.next()
+}
+
+// full reports whether there is no room for a record.
+func (r *ring[T]) full() bool { return r.n == len(r.buf) }
+
+// next is push for a ring that has room or whose oldest record, if there is
+// one, may go.
+func (r *ring[T]) next() *T {
+	if r.full() {
+		r.head = (r.head + 1) & (len(r.buf) - 1)
+		r.n--
 	}
 	r.n++
 	return r.at(r.n - 1)

@@ -61,9 +61,9 @@ var rules = []rule{
 	{"reports", "sensors", "scores are computed from the truth log and the engine's outputs"},
 	{"reports", "scenarios", "reports are written about a run, by whoever ran it"},
 	{"scenarios", "cmd", "libraries do not know their programs"},
-	{"internal", "scenarios", "helpers are leaves"},
-	{"internal/strictyaml", "checkoutfree", "helpers are leaves"},
-	{"internal/strictyaml", "sim", "helpers are leaves"},
+	{"internal", "scenarios", "utilities are leaves"},
+	{"internal/strictyaml", "checkoutfree", "utilities are leaves"},
+	{"internal/strictyaml", "sim", "utilities are leaves"},
 }
 
 // packages that must import nothing of this module but what is named here: the
@@ -102,8 +102,8 @@ func TestRulesBite(t *testing.T) {
 			"checkoutfree/track -> sim: the engine sees readings, never the truth",
 		},
 		"through a third package": {
-			map[string][]string{"checkoutfree": {"internal/helper"}, "internal/helper": {"agents"}},
-			"checkoutfree -> internal/helper -> agents: the engine sees readings, never the people who caused them",
+			map[string][]string{"checkoutfree": {"internal/between"}, "internal/between": {"agents"}},
+			"checkoutfree -> internal/between -> agents: the engine sees readings, never the people who caused them",
 		},
 		"in a cycle": {
 			map[string][]string{"sim": {"x"}, "x": {"y"}, "y": {"x", "reports"}},

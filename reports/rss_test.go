@@ -1,4 +1,4 @@
-package scenarios
+package reports
 
 import (
 	"testing"
