@@ -12,7 +12,7 @@ long: ## the slower checks as well
 lint: ## formatting, vet and linters, as continuous integration runs them
 	test -z "$$(gofmt -l .)"
 	go vet ./...
-	$(LINT) run ./...
+	$(LINT) run --allow-serial-runners ./...
 
 fmt: ## what the linter's formatters ask for
 	$(LINT) fmt ./...
@@ -20,12 +20,13 @@ fmt: ## what the linter's formatters ask for
 bench: ## every benchmark, six times, for benchstat
 	go test -run '^$$' -bench . -benchmem -count 6 ./...
 
-golden: ## rewrite generated and golden files; read the difference before keeping it
+golden: ## rewrite generated and golden files and the README's excerpt; read the difference before keeping it
 	go run ./internal/storegen
 	go test ./scenarios ./reports -update
+	go test -tags long ./cmd/gosim -run Readme -update
 
-pictures: ## the README's pictures, made by the program itself
-	go run ./cmd/gosim run scenarios/corner-shop.yaml --quiet --out runs/pictures
+pictures: ## the README's picture and excerpt, made by the program itself
+	go run ./cmd/gosim run scenarios/go-rush.yaml --quiet --out runs/pictures
 	mkdir -p docs/images
 	cp runs/pictures/plots/store-map.png docs/images/store-map.png
-	cp runs/pictures/plots/frame-latency.png docs/images/frame-latency.png
+	go test -tags long ./cmd/gosim -run Readme -update

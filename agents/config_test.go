@@ -73,8 +73,7 @@ func TestValidateReportsEveryFault(t *testing.T) {
 func TestEveryFieldHasItsTags(t *testing.T) {
 	var walk func(reflect.Type)
 	walk = func(rt reflect.Type) {
-		for i := range rt.NumField() {
-			f := rt.Field(i)
+		for f := range rt.Fields() {
 			assert.NotEmpty(t, f.Tag.Get("yaml"), f.Name)
 			assert.Equal(t, f.Tag.Get("yaml"), f.Tag.Get("json"), f.Name)
 			schema := f.Tag.Get("jsonschema")

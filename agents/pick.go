@@ -2,6 +2,7 @@ package agents
 
 import (
 	"math"
+	"slices"
 
 	"gosim/checkoutfree/site"
 	"gosim/sim"
@@ -59,9 +60,9 @@ func (p *Population) takeUnits(v *visitor, e *errand, front sim.UnitID) {
 // behind returns the unit that stands behind the front one, or NoUnit.
 func (p *Population) behind(e *errand, front sim.UnitID) sim.UnitID {
 	on := p.w.OnSlot(e.slot)
-	for i := len(on) - 1; i >= 0; i-- {
-		if on[i] != front && p.w.Unit(on[i]).SKU == e.sku {
-			return on[i]
+	for _, u := range slices.Backward(on) {
+		if u != front && p.w.Unit(u).SKU == e.sku {
+			return u
 		}
 	}
 	return sim.NoUnit

@@ -221,7 +221,7 @@ func TestOnlyOnePersonGoesThroughAGateAtATime(t *testing.T) {
 	cfg.FixedVisits, cfg.Theft.Share = 30, 0
 	r := open(t, oneDoor(t), 9, cfg)
 	r.play(t, sim.Minute, sim.Hour) // a rush
-	last := sim.Time(-sim.Hour)
+	last := -sim.Hour
 	for _, a := range r.w.Log.Acts {
 		if a.Kind == sim.ActEnter || a.Kind == sim.ActExit {
 			require.Greater(t, a.At-last, sim.Second/2, "at %v s", a.At.Seconds())

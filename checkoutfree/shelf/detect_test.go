@@ -121,7 +121,7 @@ func TestQuietPlatesWithDriftGiveNoEvent(t *testing.T) {
 	// The signal is written out here: drift of up to 60 g/h, noise, rounding.
 	b := reading.WeightBatch{Interval: int64(50 * time.Millisecond), Grams: make([]float32, 20)}
 	var evs []Event
-	for k := 0; k < 2*3600; k++ {
+	for k := range 2 * 3600 {
 		first := epoch + int64(k)*1e9
 		for p := range plates {
 			drift := float64(p%7-3) * 20.0 / 3600 * float64(k)

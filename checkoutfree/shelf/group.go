@@ -67,8 +67,8 @@ func (m *Monitor) release(i int, now int64) bool {
 		}
 	}
 	slices.Sort(m.comp)
-	for k := len(m.comp) - 1; k >= 0; k-- {
-		m.pending = slices.Delete(m.pending, m.comp[k], m.comp[k]+1)
+	for _, i := range slices.Backward(m.comp) {
+		m.pending = slices.Delete(m.pending, i, i+1)
 	}
 	return true
 }

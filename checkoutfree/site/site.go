@@ -9,16 +9,21 @@ type SKU int32
 // NoSKU marks an item that the catalogue does not know.
 const NoSKU SKU = -1
 
-// The dense indices of a site's parts. Each is the position in the slice of
-// the same name in [Site]; -1 means none. They are assigned in file order when
-// a site is loaded, so the same files give the same indices.
+// The dense indices of a site's parts; -1 means none. They are assigned in file
+// order when a site is loaded, so the same files give the same indices.
 type (
-	PlateID   int32
-	SlotID    int32
-	ShelfID   int32
+	// PlateID is an index into [Site.Plates].
+	PlateID int32
+	// SlotID is an index into [Site.Slots].
+	SlotID int32
+	// ShelfID is an index into [Site.Shelves].
+	ShelfID int32
+	// GondolaID is an index into [Site.Gondolas].
 	GondolaID int32
-	CameraID  int32
-	GateID    int32
+	// CameraID is an index into [Site.Cameras].
+	CameraID int32
+	// GateID is an index into [Site.Gates].
+	GateID int32
 )
 
 // Site is a store as installed: what the engine is told about the building,

@@ -30,11 +30,11 @@ func (k *Tracker) confirm(t *trk, at int64) {
 }
 
 func (k *Tracker) viewsAt(p site.Vec2) int {
-	c := k.map_.cell(p.X, p.Y)
+	c := k.floor.cell(p.X, p.Y)
 	if c < 0 {
 		return 0
 	}
-	return int(k.map_.views[c])
+	return int(k.floor.views[c])
 }
 
 // twin reports whether t is a second track of somebody who is being followed.

@@ -137,7 +137,7 @@ func (k *Tracker) leaveGroup(t *trk) {
 // member has been seen clearly since.
 func (k *Tracker) evidence(g *group) bool {
 	s := &k.mixes
-	any := false
+	seen := false
 	for i := range g.n {
 		a := g.m[i].t
 		for j := range g.n {
@@ -147,11 +147,11 @@ func (k *Tracker) evidence(g *group) bool {
 			}
 			if c, ok := g.m[j].t.gal.cos(a.rec.v); ok {
 				s.ll[i][j] = k.sc.llr(c)
-				any = true
+				seen = true
 			}
 		}
 	}
-	return any
+	return seen
 }
 
 // stayNats is the prior log-odds, per member, of having kept the identity: the

@@ -15,12 +15,12 @@ import (
 // Times given to its methods are Unix nanoseconds on the store clock and should
 // not decrease; an earlier time counts as the latest one seen.
 type Tracker struct {
-	site *site.Site
-	cfg  Config
-	mot  motion
-	sc   scores
-	map_ *floorMap
-	cams []lens
+	site  *site.Site
+	cfg   Config
+	mot   motion
+	sc    scores
+	floor *floorMap
+	cams  []lens
 
 	now      int64
 	nextTick int64
@@ -118,7 +118,7 @@ func New(s *site.Site, cfg Config) (*Tracker, error) {
 		return nil, fmt.Errorf("track: site %q has no cameras", s.Name)
 	}
 	k := &Tracker{
-		site: s, cfg: cfg, mot: newMotion(&cfg), sc: newScores(&cfg), map_: newFloorMap(s),
+		site: s, cfg: cfg, mot: newMotion(&cfg), sc: newScores(&cfg), floor: newFloorMap(s),
 		coast: seconds(cfg.CoastAfterS), dorm: seconds(cfg.DormantAfterS), lost: seconds(cfg.LostAfterS),
 		stray: seconds(cfg.StrayAfterS), mixMax: seconds(cfg.MixMaxS), histNS: seconds(cfg.HistoryS),
 		logDetect:   math.Log(cfg.DetectP),

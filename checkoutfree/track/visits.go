@@ -1,6 +1,8 @@
 package track
 
 import (
+	"slices"
+
 	"gosim/checkoutfree/output"
 )
 
@@ -26,11 +28,8 @@ type visit struct {
 	gate     int32
 	entry    int64
 	open     bool
-	gal      gallery // looks at the entry, up to entryLooks
+	gal      gallery // looks at the entry
 }
-
-// entryLooks is how many looks an entry gallery is made of.
-const entryLooks = 20
 
 func (k *Tracker) emit(e Event) { k.events = append(k.events, e) }
 
@@ -109,9 +108,9 @@ func (k *Tracker) VisitAt(tr output.TrackID, at int64) (v VisitID, p float64) {
 		return 0, 0
 	}
 	segs := k.records[tr-1].segs
-	for i := len(segs) - 1; i >= 0; i-- {
-		if segs[i].since <= at {
-			return segs[i].visit, segs[i].p
+	for _, s := range slices.Backward(segs) {
+		if s.since <= at {
+			return s.visit, s.p
 		}
 	}
 	return 0, 0

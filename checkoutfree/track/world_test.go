@@ -126,7 +126,6 @@ type world struct {
 	blindBeams                      bool         // crossings without direction
 	cosine                          float64      // of a look to the person's mean
 	frames                          []reading.CameraFrame
-	times                           []int64
 }
 
 func newWorld(s *site.Site, seed uint64) *world {

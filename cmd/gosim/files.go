@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -40,10 +40,10 @@ func newValidate() *cobra.Command {
 		Short: "Check scenario files and the store files they name",
 		Long: `Check scenario files, and the layout, camera, catalogue and planogram files they
 name. Every problem is reported with its file, line, column and field.`,
-		Args: cobra.MinimumNArgs(1),
-		RunE: func(cmd *cobra.Command, files []string) error {
+		Args: files(1, math.MaxInt, "scenario files"),
+		RunE: func(cmd *cobra.Command, args []string) error {
 			var errs []error
-			for _, file := range files {
+			for _, file := range args {
 				s, err := scenarios.Load(file, nil)
 				if err != nil {
 					errs = append(errs, err)
@@ -60,11 +60,11 @@ name. Every problem is reported with its file, line, column and field.`,
 
 // summary says in a line what a scenario is about.
 func summary(s *scenarios.Scenario) string {
-	return fmt.Sprintf("%s, %.0f m², %s, %s, %s, %s, %s × %d",
+	return fmt.Sprintf("store %s of %.0f m², %s, %s, %s, %s; %s, %s",
 		s.Site.Name, s.Site.Bounds.Area(),
 		count(len(s.Site.Cameras), "camera"), count(len(s.Site.Plates), "plate"),
 		count(len(s.Site.Gates), "gate"), count(len(s.Site.Products), "product"),
-		s.Duration, s.Replications)
+		s.Duration, count(s.Replications, "replication"))
 }
 
 func count(n int, what string) string {
@@ -78,13 +78,13 @@ func newScenarios() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "scenarios",
 		Short: "Work with folders of scenario files",
-		Args:  cobra.NoArgs,
+		Args:  knownCommand,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(&cobra.Command{
 		Use:   "list [DIR]",
 		Short: "List the scenario files of a folder (default: scenarios)",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  files(0, 1, "one folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			dir := "scenarios"
 			if len(args) == 1 {
@@ -101,28 +101,26 @@ func listScenarios(cmd *cobra.Command, dir string) error {
 	if err != nil {
 		return coded(exitInput, err)
 	}
-	var files []string
+	var found []string
 	for _, e := range entries {
 		if ext := filepath.Ext(e.Name()); !e.IsDir() && (ext == ".yaml" || ext == ".yml") {
-			files = append(files, filepath.Join(dir, e.Name()))
+			found = append(found, filepath.Join(dir, e.Name()))
 		}
 	}
-	if len(files) == 0 {
+	if len(found) == 0 {
 		return coded(exitInput, fmt.Errorf("no scenario files in %s: %w", dir, fs.ErrNotExist))
 	}
-	w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
 	var errs []error
-	for _, file := range files {
+	for _, file := range found {
 		s, err := scenarios.Load(file, nil)
 		if err != nil {
 			errs = append(errs, err)
 			continue
 		}
 		about, _, _ := strings.Cut(strings.TrimSpace(s.Description), "\n")
-		fmt.Fprintf(w, "%s\t%s\t%s\n", file, summary(s), about)
-	}
-	if err := w.Flush(); err != nil {
-		return coded(exitFailed, err)
+		if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s\n    %s\n    %s\n", file, about, summary(s)); err != nil {
+			return coded(exitFailed, err)
+		}
 	}
 	return coded(exitInput, errors.Join(errs...))
 }

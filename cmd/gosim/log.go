@@ -20,6 +20,19 @@ func colour(w io.Writer) bool {
 	return terminal(w) && os.Getenv("NO_COLOR") == ""
 }
 
+// widest is the most columns that text is spread over: eyes lose longer lines.
+const widest = 120
+
+// width returns the columns to use of a terminal, or 0 if w is none or does not
+// tell.
+func width(w io.Writer) int {
+	f, ok := w.(*os.File)
+	if !ok || !terminal(w) {
+		return 0
+	}
+	return min(columns(f.Fd()), widest)
+}
+
 // newLogger returns a logger of messages for people: a level and a sentence,
 // without the time, which would make equal runs print different lines.
 func newLogger(w io.Writer, level string, quiet bool) (zerolog.Logger, error) {

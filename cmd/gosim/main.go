@@ -20,10 +20,10 @@ import (
 // The exit codes. They are part of the program's interface.
 const (
 	exitFine        = 0
-	exitFailed      = 1   // a gate failed, or the program could not do its work
+	exitFailed      = 1   // the program could not do its work
 	exitUsage       = 2   // the command line is wrong
 	exitInput       = 3   // a scenario or store file is wrong; nothing was written
-	exitUndecided   = 4   // too few replications to tell whether a gate holds
+	exitUndecided   = 4   // too few replications to decide; nothing to decide yet
 	exitInterrupted = 130 // SIGINT or SIGTERM: 128 + 2, as shells count
 )
 
@@ -34,10 +34,10 @@ func exitHelp() string {
 		what string
 	}{
 		{exitFine, "fine"},
-		{exitFailed, "failed: a gate did not hold, or the work could not be done"},
+		{exitFailed, "the work could not be done"},
 		{exitUsage, "the command line is wrong"},
 		{exitInput, "a scenario or store file is wrong; nothing was written"},
-		{exitUndecided, "undecided: too few replications to tell"},
+		{exitUndecided, "reserved: too few replications to decide"},
 		{exitInterrupted, "interrupted; what was complete is kept"},
 	} {
 		fmt.Fprintf(&b, "  %3d  %s\n", line.code, line.what)
@@ -110,14 +110,20 @@ Results go to standard output or to files, messages to standard error.
 
 Exit codes:
 ` + exitHelp(),
+		Example: `  gosim run scenarios/corner-shop.yaml
+  gosim scenarios list`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Version:       version(),
+		Args:          knownCommand,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetOut(stdout)
 	root.SetErr(stderr)
+	root.SetVersionTemplate(versionLine())
+	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetHelpCommand(newHelp())
 	root.AddCommand(newRun(), newValidate(), newScenarios(), newSchema(), newVersion())
 	return root
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -48,8 +49,9 @@ Exit codes:
 ` + exitHelp(),
 		Example: `  gosim run scenarios/corner-shop.yaml
   gosim run scenarios/corner-shop.yaml --replications 20 --out runs/corner
-  gosim run scenarios/go-rush.yaml --set duration=5m --set store.layout=stores/go/store.yaml --json`,
-		Args: cobra.ExactArgs(1),
+  gosim run scenarios/corner-shop.yaml --set duration=5m --set population.visits=6
+  gosim run scenarios/go-rush.yaml --seed 7 --quiet --json | jq '.metrics[] | {name, value}'`,
+		Args: files(1, 1, "one scenario file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return run(cmd, args[0], &f)
 		},
@@ -139,7 +141,7 @@ func write(cmd *cobra.Command, outcome *scenarios.Outcome, f *runFlags, log *zer
 	if f.json {
 		err = reports.WriteJSON(stdout, outcome.Result)
 	} else {
-		err = reports.WriteTable(stdout, outcome.Result, reports.TableOptions{Colour: colour(stdout)})
+		err = reports.WriteTable(stdout, outcome.Result, reports.TableOptions{Colour: colour(stdout), Width: width(stdout)})
 	}
 	if err != nil || f.out == "" {
 		return err
@@ -187,9 +189,17 @@ func usableFolder(dir string) error {
 	if dir == "" {
 		return nil
 	}
-	info, err := os.Stat(dir)
-	if err == nil && !info.IsDir() {
-		return fmt.Errorf("--out %s: it exists and is no folder", dir)
+	for at := filepath.Clean(dir); ; at = filepath.Dir(at) {
+		info, err := os.Stat(at)
+		switch {
+		case err == nil && info.IsDir():
+			return nil
+		case err == nil && at == filepath.Clean(dir):
+			return fmt.Errorf("--out %s: it exists and is no folder", dir)
+		case err == nil:
+			return fmt.Errorf("--out %s: %s is no folder", dir, at)
+		case at == filepath.Dir(at):
+			return fmt.Errorf("--out %s: %w", dir, err)
+		}
 	}
-	return nil
 }

@@ -129,11 +129,17 @@ func TestDecode_resolves_anchors_and_merges(t *testing.T) {
 
 const known = "(known keys: name, count, port, sizes, centre_m, shares, colour, plates, every, timeout, limit, free, raw, tolerance_share)"
 
+func TestDecode_shortens_a_long_list_of_keys(t *testing.T) {
+	var v struct{ A1, A2, A3, A4, A5, A6, A7, A8, A9, B1, B2, B3, B4, B5, B6, B7, B8, B9 int }
+	_, err := strictyaml.Decode("c.yaml", []byte("colour: 1"), &v)
+	require.EqualError(t, err, "c.yaml:1:1: colour: unknown key (known keys: a1, a2, a3, a4, a5, a6, a7, a8, a9, b1, b2, b3, b4, b5, b6, b7 and 2 more)")
+}
+
 func TestDecode_messages(t *testing.T) {
 	cases := []struct{ name, in, want string }{
-		{"unknown key", "cuont: 1", "c.yaml:1:1: cuont: unknown key; did you mean count? " + known},
-		{"forgotten unit", "a: 1\ntolerance: 1", "c.yaml:1:1: a: unknown key " + known + "\nc.yaml:2:1: tolerance: unknown key; did you mean tolerance_share? " + known},
-		{"nested unknown key", "sizes:\n- width_m: 1\n  with_m: 2", "c.yaml:3:3: sizes[0].with_m: unknown key; did you mean width_m? (known keys: width_m, depth_m, enabled)"},
+		{"unknown key", "cuont: 1", "c.yaml:1:1: cuont: unknown key; did you mean count?"},
+		{"forgotten unit", "a: 1\ntolerance: 1", "c.yaml:1:1: a: unknown key " + known + "\nc.yaml:2:1: tolerance: unknown key; did you mean tolerance_share?"},
+		{"nested unknown key", "sizes:\n- width_m: 1\n  with_m: 2", "c.yaml:3:3: sizes[0].with_m: unknown key; did you mean width_m?"},
 		{"duplicate key", "count: 1\nname: a\ncount: 2", "c.yaml:3:1: count: the key stands twice in the same mapping; first in line 1"},
 		{"number with unit", "sizes: [{width_m: 40cm}]", `c.yaml:1:19: sizes[0].width_m: expected a number, got "40cm" (write the bare number; the unit is in the key's name: width_m is in metres)`},
 		{"element with unit", "centre_m: [1, 2m]", `c.yaml:1:15: centre_m[1]: expected a number, got "2m" (write the bare number; the unit is in the key's name: centre_m is in metres)`},
@@ -151,7 +157,7 @@ func TestDecode_messages(t *testing.T) {
 		{"mapping wanted", "sizes: [1]", "c.yaml:1:9: sizes[0]: expected a mapping, got 1"},
 		{"wrong length", "centre_m: [1, 2, 3]", "c.yaml:1:11: centre_m: expected a list of 2 values, got 3"},
 		{"custom text", "colour: green", `c.yaml:1:9: colour: expected red or blue, got "green"`},
-		{"custom node", "plates:\n  n: x\n  ratehz: 3", "c.yaml:2:6: plates.n: expected a whole number, got \"x\"\nc.yaml:3:3: plates.ratehz: unknown key; did you mean rate_hz? (known keys: n, rate_hz)"},
+		{"custom node", "plates:\n  n: x\n  ratehz: 3", "c.yaml:2:6: plates.n: expected a whole number, got \"x\"\nc.yaml:3:3: plates.ratehz: unknown key; did you mean rate_hz?"},
 		{"bare duration", "every: 30", "c.yaml:1:8: every: expected a duration with a unit such as 30m, got 30"},
 		{"zero duration", "timeout: 0", "c.yaml:1:10: timeout: expected a duration with a unit such as 30m, got 0"},
 		{"bad duration", "every: soon", `c.yaml:1:8: every: expected a duration such as 30m or 1h30m, got "soon"`},
@@ -164,7 +170,7 @@ func TestDecode_messages(t *testing.T) {
 		{"key that is a list", "? [a]\n: 1", "c.yaml:1:3: expected a plain key, got a list"},
 		{"all problems in order", "count: x\nsizes: [{width_m: y, dpth_m: 1}]\nport: z", "c.yaml:1:8: count: expected a whole number, got \"x\"\n" +
 			"c.yaml:2:19: sizes[0].width_m: expected a number, got \"y\"\n" +
-			"c.yaml:2:22: sizes[0].dpth_m: unknown key; did you mean depth_m? (known keys: width_m, depth_m, enabled)\n" +
+			"c.yaml:2:22: sizes[0].dpth_m: unknown key; did you mean depth_m?\n" +
 			"c.yaml:3:7: port: expected a whole number, got \"z\""},
 	}
 	for _, c := range cases {

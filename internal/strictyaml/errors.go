@@ -156,8 +156,7 @@ func Under(prefix string, err error) error {
 	}
 	var out []error
 	leaves(err, func(e error) {
-		var fe *FieldError
-		if errors.As(e, &fe) {
+		if fe, ok := errors.AsType[*FieldError](e); ok {
 			out = append(out, &FieldError{Path: JoinPath(prefix, fe.Path), Value: fe.Value, Want: fe.Want})
 			return
 		}
@@ -177,7 +176,7 @@ func leaves(err error, f func(error)) {
 		f(err)
 		return
 	}
-	if many, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // as above
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
 		if list := many.Unwrap(); isList(err, list) {
 			for _, e := range list {
 				leaves(e, f)

@@ -57,14 +57,18 @@ func fieldByIndex(v reflect.Value, index []int) reflect.Value {
 	return v
 }
 
-// unknownKey says that key is unknown, which key may have been meant, and which
-// there are.
+// unknownKey says that key is unknown, and which key may have been meant or, if
+// none is near, which there are.
 func unknownKey(key string, known []string) string {
-	msg := "unknown key"
+	const most = 16 // more than a line or two helps nobody
 	if near := Nearest(key, known); near != "" {
-		msg += fmt.Sprintf("; did you mean %s?", near)
+		return fmt.Sprintf("unknown key; did you mean %s?", near)
 	}
-	return msg + " (known keys: " + strings.Join(known, ", ") + ")"
+	list := strings.Join(known[:min(most, len(known))], ", ")
+	if n := len(known) - most; n > 0 {
+		list += fmt.Sprintf(" and %d more", n)
+	}
+	return "unknown key (known keys: " + list + ")"
 }
 
 // Nearest returns the name that word was most likely meant to be, or "" if none

@@ -49,8 +49,8 @@ func TestDecodeWith_messages(t *testing.T) {
 	cases := []struct{ path, value, want string }{
 		{"count", "many", `--set count=many: count: expected a whole number, got "many"`},
 		{"sizes[0].width_m", "40cm", `--set sizes[0].width_m=40cm: sizes[0].width_m: expected a number, got "40cm" (write the bare number; the unit is in the key's name: width_m is in metres)`},
-		{"cuont", "1", "--set cuont=1: cuont: unknown key; did you mean count? " + known},
-		{"plates", "{m: 3}", "--set plates={m: 3}: plates.m: unknown key; did you mean n? (known keys: n, rate_hz)"},
+		{"cuont", "1", "--set cuont=1: cuont: unknown key; did you mean count?"},
+		{"plates", "{m: 3}", "--set plates={m: 3}: plates.m: unknown key; did you mean n?"},
 		{"sizes[5]", "1", "--set sizes[5]=1: sizes has 2 entries; the next index is 2: cannot override"},
 		{"name.x", "1", `--set name.x=1: name is "x", not a mapping: cannot override`},
 		{"name[0]", "1", `--set name[0]=1: name is "x", not a list: cannot override`},
