@@ -1,11 +1,6 @@
 package basket
 
-import (
-	"errors"
-	"fmt"
-
-	"gosim/internal/strictyaml"
-)
+import "gosim/internal/strictyaml"
 
 // Config sets how events are joined with people. The zero value is not valid;
 // start from [DefaultConfig].
@@ -59,30 +54,25 @@ func DefaultConfig() Config {
 // Validate reports every field that is out of range as a
 // [strictyaml.FieldError], joined.
 func (c Config) Validate() error {
-	var errs []error
-	check := func(path string, v, lo, hi float64) {
-		if !(v >= lo && v <= hi) {
-			errs = append(errs, &strictyaml.FieldError{Path: path, Value: v, Want: fmt.Sprintf("a number in [%g, %g]", lo, hi)})
-		}
-	}
-	check("decide_s", c.DecideS, 0, 8)
-	check("reach_before_s", c.ReachBeforeS, 0, 3)
-	check("reach_after_s", c.ReachAfterS, 0, 3)
-	check("reach_max_s", c.ReachMaxS, 0.5, 10)
-	check("nobody_prior", c.NobodyPrior, 0, 0.5)
-	check("outside_factor", c.OutsideFactor, 0, 1)
-	check("idle_hand_share", c.IdleHand, 0.001, 0.9)
-	check("split_prior", c.SplitPrior, 0, 1)
-	check("hand_window_s", c.HandWindowS, 0.2, 8)
-	check("hand_floor_share", c.HandFloor, 0.001, 0.5)
-	check("hand_effective_count", c.HandEffective, 0, 50)
-	check("wrong_place_share", c.WrongPlace, 0.001, 0.9)
-	check("hand_over_share", c.HandOver, 0, 0.5)
-	check("foreign_prior", c.ForeignPrior, 0, 0.5)
-	check("decoy_prior", c.DecoyPrior, 0, 0.5)
-	check("decoy_spread_share", c.DecoySpread, 0.001, 0.5)
-	check("reweigh_sd_g", c.ReweighSDG, 0, 20)
-	check("reweigh_share", c.ReweighShare, 0, 0.1)
-	check("learn_probability", c.LearnP, 0.5, 1)
-	return errors.Join(errs...)
+	var r strictyaml.Ranges
+	r.In("decide_s", c.DecideS, 0, 8)
+	r.In("reach_before_s", c.ReachBeforeS, 0, 3)
+	r.In("reach_after_s", c.ReachAfterS, 0, 3)
+	r.In("reach_max_s", c.ReachMaxS, 0.5, 10)
+	r.In("nobody_prior", c.NobodyPrior, 0, 0.5)
+	r.In("outside_factor", c.OutsideFactor, 0, 1)
+	r.In("idle_hand_share", c.IdleHand, 0.001, 0.9)
+	r.In("split_prior", c.SplitPrior, 0, 1)
+	r.In("hand_window_s", c.HandWindowS, 0.2, 8)
+	r.In("hand_floor_share", c.HandFloor, 0.001, 0.5)
+	r.In("hand_effective_count", c.HandEffective, 0, 50)
+	r.In("wrong_place_share", c.WrongPlace, 0.001, 0.9)
+	r.In("hand_over_share", c.HandOver, 0, 0.5)
+	r.In("foreign_prior", c.ForeignPrior, 0, 0.5)
+	r.In("decoy_prior", c.DecoyPrior, 0, 0.5)
+	r.In("decoy_spread_share", c.DecoySpread, 0.001, 0.5)
+	r.In("reweigh_sd_g", c.ReweighSDG, 0, 20)
+	r.In("reweigh_share", c.ReweighShare, 0, 0.1)
+	r.In("learn_probability", c.LearnP, 0.5, 1)
+	return r.Err()
 }

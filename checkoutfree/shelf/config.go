@@ -1,11 +1,6 @@
 package shelf
 
-import (
-	"errors"
-	"fmt"
-
-	"gosim/internal/strictyaml"
-)
+import "gosim/internal/strictyaml"
 
 // Config sets how samples become events. The zero value is not valid; start
 // from [DefaultConfig].
@@ -61,31 +56,26 @@ func DefaultConfig() Config {
 // Validate reports every field that is out of range as a
 // [strictyaml.FieldError], joined.
 func (c Config) Validate() error {
-	var errs []error
-	check := func(path string, v, lo, hi float64) {
-		if !(v >= lo && v <= hi) {
-			errs = append(errs, &strictyaml.FieldError{Path: path, Value: v, Want: fmt.Sprintf("a number in [%g, %g]", lo, hi)})
-		}
-	}
-	check("noise_sd_g", c.NoiseSDG, 0.01, 100)
-	check("min_noise_sd_g", c.MinNoiseSDG, 0.001, 100)
-	check("alarm_sd", c.AlarmSD, 2, 20)
-	check("cusum_k_sd", c.CusumK, 0.1, 5)
-	check("cusum_h_sd", c.CusumH, 2, 50)
-	check("baseline_s", c.BaselineS, 0.2, 600)
-	check("plateau_s", c.PlateauS, 0.1, 2)
-	check("settle_s", c.SettleS, 0.1, 5)
-	check("adapt_s", c.AdaptS, 1, 120)
-	check("min_event_g", c.MinEventG, 0.1, 1000)
-	check("min_event_sd", c.MinEventSD, 2, 20)
-	check("spill_share", c.SpillShare, 0, 0.5)
-	check("spill_max_share", c.SpillMax, 0, 0.5)
-	check("group_wait_s", c.GroupWaitS, 0, 10)
-	check("weight_bias_share", c.WeightBias, 0, 0.5)
-	check("gain_error_share", c.GainShare, 0, 0.1)
-	check("pair_prior", c.PairPrior, 0, 0.5)
-	check("nothing_prior", c.NothingPrior, 0, 0.5)
-	check("unknown_prior", c.UnknownPrior, 0, 0.5)
-	check("restock_s", c.RestockS, 1, 7200)
-	return errors.Join(errs...)
+	var r strictyaml.Ranges
+	r.In("noise_sd_g", c.NoiseSDG, 0.01, 100)
+	r.In("min_noise_sd_g", c.MinNoiseSDG, 0.001, 100)
+	r.In("alarm_sd", c.AlarmSD, 2, 20)
+	r.In("cusum_k_sd", c.CusumK, 0.1, 5)
+	r.In("cusum_h_sd", c.CusumH, 2, 50)
+	r.In("baseline_s", c.BaselineS, 0.2, 600)
+	r.In("plateau_s", c.PlateauS, 0.1, 2)
+	r.In("settle_s", c.SettleS, 0.1, 5)
+	r.In("adapt_s", c.AdaptS, 1, 120)
+	r.In("min_event_g", c.MinEventG, 0.1, 1000)
+	r.In("min_event_sd", c.MinEventSD, 2, 20)
+	r.In("spill_share", c.SpillShare, 0, 0.5)
+	r.In("spill_max_share", c.SpillMax, 0, 0.5)
+	r.In("group_wait_s", c.GroupWaitS, 0, 10)
+	r.In("weight_bias_share", c.WeightBias, 0, 0.5)
+	r.In("gain_error_share", c.GainShare, 0, 0.1)
+	r.In("pair_prior", c.PairPrior, 0, 0.5)
+	r.In("nothing_prior", c.NothingPrior, 0, 0.5)
+	r.In("unknown_prior", c.UnknownPrior, 0, 0.5)
+	r.In("restock_s", c.RestockS, 1, 7200)
+	return r.Err()
 }

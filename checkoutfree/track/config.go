@@ -1,10 +1,6 @@
 package track
 
-import (
-	"errors"
-
-	"gosim/internal/strictyaml"
-)
+import "gosim/internal/strictyaml"
 
 // Config holds the tracker's parameters. Start from [DefaultConfig]; the zero
 // value is not valid.
@@ -98,39 +94,34 @@ func DefaultConfig() Config {
 // Validate returns an error that names every field out of range, or nil. The
 // parts are [*strictyaml.FieldError].
 func (c *Config) Validate() error {
-	var errs []error
-	check := func(path string, v, lo, hi float64, want string) {
-		if !(v >= lo && v <= hi) { // also refuses NaN
-			errs = append(errs, &strictyaml.FieldError{Path: path, Value: v, Want: want})
-		}
-	}
-	check("pixel_sd_px", c.PixelSDPx, 0.1, 50, "a number in [0.1, 50]")
-	check("foot_sd_m", c.FootSDM, 0.005, 1, "a number in [0.005, 1]")
-	check("head_sd_m", c.HeadSDM, 0.005, 1, "a number in [0.005, 1]")
-	check("bias_m", c.BiasM, 0, 1, "a number in [0, 1]")
-	check("head_height_m", c.HeadZM, 1, 2.2, "a number in [1, 2.2]")
-	check("head_height_sd_m", c.HeadZSDM, 0.01, 0.5, "a number in [0.01, 0.5]")
-	check("speed_sd_mps", c.SpeedSDMps, 0.1, 3, "a number in [0.1, 3]")
-	check("speed_tau_s", c.SpeedTauS, 0.1, 20, "a number in [0.1, 20]")
-	check("max_speed_mps", c.MaxSpeedMps, 0.5, 10, "a number in [0.5, 10]")
-	check("detect_probability", c.DetectP, 0.1, 0.999, "a number in [0.1, 0.999]")
-	check("stranger_per_m2", c.StrangerPM2, 1e-5, 1, "a number in [0.00001, 1]")
-	check("cos_same_mean", c.CosSameMean, 0, 1, "a number in [0, 1]")
-	check("cos_same_sd", c.CosSameSD, 0.01, 0.5, "a number in [0.01, 0.5]")
-	check("cos_diff_mean", c.CosDiffMean, -1, c.CosSameMean-0.02, "a number in [-1, cos_same_mean - 0.02]")
-	check("cos_diff_sd", c.CosDiffSD, 0.01, 0.5, "a number in [0.01, 0.5]")
-	check("poor_look_share", c.PoorLook, 0, 0.9, "a number in [0, 0.9]")
-	check("coast_after_s", c.CoastAfterS, 0.05, 10, "a number in [0.05, 10]")
-	check("dormant_after_s", c.DormantAfterS, max(0.2, c.CoastAfterS), 60, "a number in [0.2, 60], at least coast_after_s")
-	check("lost_after_s", c.LostAfterS, max(1, c.DormantAfterS), 86400, "a number in [1, 86400], at least dormant_after_s")
-	check("stray_after_s", c.StrayAfterS, 0.5, 600, "a number in [0.5, 600]")
-	check("history_s", c.HistoryS, 1, 120, "a number in [1, 120]")
-	check("mix_margin_nats", c.MixMarginNats, 0, 20, "a number in [0, 20]")
-	check("mix_max_s", c.MixMaxS, 0.5, 600, "a number in [0.5, 600]")
-	check("scan_wait_s", c.ScanWaitS, 1, 600, "a number in [1, 600]")
-	check("tailgate_share", c.TailgateShare, 1e-4, 0.9, "a number in [0.0001, 0.9]")
-	check("wrist_sd_m", c.WristSDM, 0.005, 0.5, "a number in [0.005, 0.5]")
-	check("hand_spread_m", c.HandSpreadM, 0, 0.5, "a number in [0, 0.5]")
-	check("wrist_outlier_share", c.WristOutlier, 0, 0.9, "a number in [0, 0.9]")
-	return errors.Join(errs...)
+	var r strictyaml.Ranges
+	r.In("pixel_sd_px", c.PixelSDPx, 0.1, 50)
+	r.In("foot_sd_m", c.FootSDM, 0.005, 1)
+	r.In("head_sd_m", c.HeadSDM, 0.005, 1)
+	r.In("bias_m", c.BiasM, 0, 1)
+	r.In("head_height_m", c.HeadZM, 1, 2.2)
+	r.In("head_height_sd_m", c.HeadZSDM, 0.01, 0.5)
+	r.In("speed_sd_mps", c.SpeedSDMps, 0.1, 3)
+	r.In("speed_tau_s", c.SpeedTauS, 0.1, 20)
+	r.In("max_speed_mps", c.MaxSpeedMps, 0.5, 10)
+	r.In("detect_probability", c.DetectP, 0.1, 0.999)
+	r.In("stranger_per_m2", c.StrangerPM2, 1e-5, 1)
+	r.In("cos_same_mean", c.CosSameMean, 0, 1)
+	r.In("cos_same_sd", c.CosSameSD, 0.01, 0.5)
+	r.Must(c.CosDiffMean >= -1 && c.CosDiffMean <= c.CosSameMean-0.02, "cos_diff_mean", c.CosDiffMean, "a number in [-1, cos_same_mean - 0.02]")
+	r.In("cos_diff_sd", c.CosDiffSD, 0.01, 0.5)
+	r.In("poor_look_share", c.PoorLook, 0, 0.9)
+	r.In("coast_after_s", c.CoastAfterS, 0.05, 10)
+	r.Must(c.DormantAfterS >= max(0.2, c.CoastAfterS) && c.DormantAfterS <= 60, "dormant_after_s", c.DormantAfterS, "a number in [0.2, 60], at least coast_after_s")
+	r.Must(c.LostAfterS >= max(1, c.DormantAfterS) && c.LostAfterS <= 86400, "lost_after_s", c.LostAfterS, "a number in [1, 86400], at least dormant_after_s")
+	r.In("stray_after_s", c.StrayAfterS, 0.5, 600)
+	r.In("history_s", c.HistoryS, 1, 120)
+	r.In("mix_margin_nats", c.MixMarginNats, 0, 20)
+	r.In("mix_max_s", c.MixMaxS, 0.5, 600)
+	r.In("scan_wait_s", c.ScanWaitS, 1, 600)
+	r.In("tailgate_share", c.TailgateShare, 1e-4, 0.9)
+	r.In("wrist_sd_m", c.WristSDM, 0.005, 0.5)
+	r.In("hand_spread_m", c.HandSpreadM, 0, 0.5)
+	r.In("wrist_outlier_share", c.WristOutlier, 0, 0.9)
+	return r.Err()
 }
