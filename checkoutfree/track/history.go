@@ -46,6 +46,24 @@ func (r *ring[T]) next() *T {
 
 func (r *ring[T]) reset() { r.head, r.n = 0, 0 }
 
+// merge takes in the records of o, in order of the time that at tells.
+func (r *ring[T]) merge(o *ring[T], first int, at func(*T) int64) {
+	all := make([]T, 0, r.n+o.n)
+	for i, j := 0, 0; i < r.n || j < o.n; {
+		if j == o.n || i < r.n && at(r.at(i)) <= at(o.at(j)) {
+			all = append(all, *r.at(i))
+			i++
+		} else {
+			all = append(all, *o.at(j))
+			j++
+		}
+	}
+	r.reset()
+	for i := range all {
+		*r.push(first, func(*T) bool { return true }) = all[i]
+	}
+}
+
 // look is what one detection adds to a track's memory.
 type look struct {
 	t     int64

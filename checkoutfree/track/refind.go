@@ -122,10 +122,11 @@ func (k *Tracker) refindLL(u, c *trk) float64 {
 		ll -= 4 * (d - reach)
 	}
 	ll = max(ll, -3) // after a long time any place will do
-	// Inside nobody appears from nowhere: it must be one of the missing, the
-	// more surely the longer it has been there to be seen.
+	// Inside nobody appears from nowhere: it must be one of the missing.
 	ll += 3.5 + born
-	if c.state == confirmed {
+	if gap < 0.5 && d < twinM+0.5 && c.state == confirmed {
+		// Somebody stood there until just now: who else should this be? The
+		// longer it is seen, the surer that it is anybody at all.
 		ll += min(6, 0.03*float64(c.hits))
 	}
 	if e, ok := u.gal.cos(c.rec.v); ok {
@@ -142,13 +143,8 @@ func (k *Tracker) refindLL(u, c *trk) float64 {
 
 // continueAs lets track u go on as newcomer c, which ends.
 func (k *Tracker) continueAs(u, c *trk) {
-	limit := k.now - k.histNS
-	for i := range c.looks.n {
-		*u.looks.push(firstLooks, func(o *look) bool { return o.t > limit }) = *c.looks.at(i)
-	}
-	for i := range c.hands.n {
-		*u.hands.push(firstHeld, func(o *held) bool { return o.t > limit }) = *c.hands.at(i)
-	}
+	u.looks.merge(&c.looks, firstLooks, func(o *look) int64 { return o.t })
+	u.hands.merge(&c.hands, firstHeld, func(o *held) int64 { return o.t })
 	u.kal, u.lastHit, u.hits = c.kal, c.lastHit, u.hits+c.hits
 	u.exist = max(c.exist, 3)
 	u.multi, u.roam = true, max(u.roam, c.roam)

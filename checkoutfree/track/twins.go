@@ -48,7 +48,7 @@ func (k *Tracker) watchTwins() {
 	for i := range k.twins {
 		if w := k.twins[i]; k.oneBody(&w) {
 			k.twins = slices.Delete(k.twins, i, i+1)
-			k.join2(w.a, w.b)
+			k.unite(w.a, w.b)
 			return // the lists have changed; the next tick sees to the rest
 		}
 	}
@@ -112,9 +112,9 @@ func (k *Tracker) neverBoth(a, b *trk) bool {
 	return false
 }
 
-// join2 lets the one of two tracks that has the better claim go on alone: an
+// unite lets the one of two tracks that has the better claim go on alone: an
 // account first, then a visit, then an ID, then age.
-func (k *Tracker) join2(a, b *trk) {
+func (k *Tracker) unite(a, b *trk) {
 	claim := func(t *trk) int {
 		switch {
 		case t.visit != 0 && k.accountOf(t.visit) != "":
@@ -130,8 +130,6 @@ func (k *Tracker) join2(a, b *trk) {
 	if ca, cb := claim(a), claim(b); cb > ca || cb == ca && b.birth < a.birth {
 		a, b = b, a
 	}
-	looks := mergeRings(&a.looks, &b.looks, func(o *look) int64 { return o.t })
-	hands := mergeRings(&a.hands, &b.hands, func(o *held) int64 { return o.t })
 	k.leaveGroup(b)
 	gone := b.visit
 	b.visit = 0
@@ -145,28 +143,4 @@ func (k *Tracker) join2(a, b *trk) {
 		v.open, v.gal = false, gallery{}
 		k.emit(Event{Kind: VisitLost, Time: k.now, Track: b.id, Visit: gone, Account: v.account, P: 0.95})
 	}
-	a.looks.reset()
-	a.hands.reset()
-	for _, o := range looks {
-		*a.looks.push(firstLooks, func(*look) bool { return true }) = o
-	}
-	for _, o := range hands {
-		*a.hands.push(firstHeld, func(*held) bool { return true }) = o
-	}
-}
-
-// mergeRings returns the records of both rings in order of time.
-func mergeRings[T any](a, b *ring[T], t func(*T) int64) []T {
-	out := make([]T, 0, a.n+b.n)
-	i, j := 0, 0
-	for i < a.n || j < b.n {
-		if j == b.n || i < a.n && t(a.at(i)) <= t(b.at(j)) {
-			out = append(out, *a.at(i))
-			i++
-		} else {
-			out = append(out, *b.at(j))
-			j++
-		}
-	}
-	return out
 }

@@ -1,6 +1,7 @@
 package track
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -71,7 +72,7 @@ func TestTwoWhoStandTogetherStayTwo(t *testing.T) {
 	}
 }
 
-func TestMergeRingsKeepsTheOrderOfTime(t *testing.T) {
+func TestMergedRingKeepsTheOrderOfTime(t *testing.T) {
 	var a, b ring[look]
 	keep := func(*look) bool { return true }
 	for _, at := range []int64{1, 4, 5, 9} {
@@ -80,9 +81,50 @@ func TestMergeRingsKeepsTheOrderOfTime(t *testing.T) {
 	for _, at := range []int64{0, 4, 6} {
 		b.push(2, keep).t = at
 	}
+	a.merge(&b, 2, func(l *look) int64 { return l.t })
 	var got []int64
-	for _, l := range mergeRings(&a, &b, func(l *look) int64 { return l.t }) {
-		got = append(got, l.t)
+	for i := range a.n {
+		got = append(got, a.at(i).t)
 	}
 	assert.Equal(t, []int64{0, 1, 4, 4, 5, 6, 9}, got)
+}
+
+// Whoever goes on as a track that was still being seen brings looks that
+// overlap in time with its own; what is asked of the past must not mind.
+func TestHistoryStaysInOrderWhenANewcomerTakesOver(t *testing.T) {
+	for seed := range uint64(8) {
+		w := newWorld(smallStore(t, 6, false), seed)
+		p := w.add(way{0, -2, 1}, way{2, -0.5, 1}, way{4, 1, 1}, way{7, 4, 2.5}, way{30, 4, 2.5})
+		p.account, p.scanAt = "ann", 1.5
+		k, err := New(w.s, DefaultConfig())
+		require.NoError(t, err)
+		w.record(12)
+		gates := w.gateEvents()
+		for i := range w.frames {
+			for len(gates) > 0 && gates[0].Time <= w.frames[i].Time {
+				k.Gate(&gates[0], gates[0].Time)
+				gates = gates[1:]
+			}
+			k.Frame(&w.frames[i], w.frames[i].Time)
+		}
+		at := slices.IndexFunc(k.live, func(t *trk) bool { return t.visit != 0 })
+		require.GreaterOrEqual(t, at, 0, "seed %d", seed)
+		u := k.live[at]
+		c := k.obtain()
+		c.state, c.kal, c.birth, c.first = confirmed, u.kal, sec(8), u.pos()
+		for at := sec(8); at < sec(13); at += 70_000_000 {
+			c.looks.push(firstLooks, func(*look) bool { return true }).t = at
+		}
+		c.lastHit = sec(13)
+		k.live = append(k.live, c)
+		k.continueAs(u, c)
+		for i := 1; i < u.looks.n; i++ {
+			require.LessOrEqual(t, u.looks.at(i-1).t, u.looks.at(i).t)
+		}
+		assert.NotPanics(t, func() {
+			for at := 4.0; at < 13; at += 0.37 {
+				k.Near(nil, site.Vec3{X: 4.4, Y: 2.5, Z: 1}, sec(at), sec(at+1.5))
+			}
+		})
+	}
 }
