@@ -24,6 +24,7 @@ const maxCatchUp = 50
 // tracker is what the engine needs of package track.
 type tracker interface {
 	basket.Tracker
+	loss.Tracker
 	Frame(f *reading.CameraFrame, at int64)
 	Gate(g *reading.GateEvent, at int64)
 	Advance(at int64)
@@ -107,7 +108,8 @@ func (c *Core) Step(out *output.Batch) (StepInfo, bool) {
 	it := c.buf.pop()
 	c.turns(it.time, out)
 	c.now = max(c.now, it.time)
-	switch it.kind {
+	kind := it.kind()
+	switch kind {
 	case reading.KindFrame:
 		q := &c.buf.frames.all[it.slot]
 		c.track.Frame(&q.f, q.at)
@@ -124,7 +126,7 @@ func (c *Core) Step(out *output.Batch) (StepInfo, bool) {
 		c.buf.staff.put(it.slot)
 	case reading.KindHealth:
 	}
-	return StepInfo{Kind: it.kind, Time: it.time}, true
+	return StepInfo{Kind: kind, Time: it.time}, true
 }
 
 // turns lets the later stages run at every tick up to event time t.

@@ -226,9 +226,9 @@ func TestDecoyAndConcealment(t *testing.T) {
 		{at: 10, person: 0, plate: 3, sku: 3, grams: []float64{-549.1}},
 		{at: 12, person: 1, plate: 9, sku: 9, grams: []float64{-401}},
 		{at: 14, person: 2, plate: 7, sku: 7, grams: []float64{-779}, hidden: true},
-		{at: 16, person: 2, plate: 2, sku: 2, grams: []float64{-219.5}},
-		{at: 20, person: 0, plate: 3, sku: site.NoSKU, grams: []float64{561}}, // imitates the 549 g bottle
+		{at: 21, person: 0, plate: 3, sku: site.NoSKU, grams: []float64{561}}, // imitates the 549 g bottle
 		{at: 24, person: 1, plate: 9, sku: 9, grams: []float64{401}},          // honest
+		{at: 28, person: 2, plate: 2, sku: 2, grams: []float64{-219.5}},
 	}
 	c, _ := openPlay(t, p)
 	out := run(t, c, p.readings())

@@ -314,6 +314,48 @@ func (d *ideal) Hands(dst []track.HandEvidence, tr output.TrackID, t0, t1 int64)
 	return dst
 }
 
+// Stances puts the guest before the plate of their latest act. A unit is in the
+// right hand for two seconds; a hidden one for another, until the guest has
+// turned away from the shelf.
+func (d *ideal) Stances(dst []track.Stance, tr output.TrackID, t0, t1, width int64, of []site.SKU) []track.Stance {
+	for at := t0; at < t1; at += width {
+		s := track.Stance{At: at + width/2, HeadM: 1.58, Frames: 12, Clear: [2]int{5, 5}, Support: [2]float64{4, 4}}
+		turn, hold := 0.0, false
+		for j := range d.p.acts {
+			a := &d.p.acts[j]
+			if a.person != int(tr-1) {
+				continue
+			}
+			since := float64(s.At-sec(a.at)) / 1e9
+			if since > -2 {
+				s.Pos = d.p.site.Slots[a.plate].Front.XY().Add(site.Vec2{Y: -0.5})
+			}
+			last := 2.0
+			if a.hidden {
+				last = 3
+				if since > 2.4 && since < 3.6 {
+					turn = 1.8
+				}
+			}
+			if a.grams[0] < 0 && since > 0 && since < last || a.grams[0] > 0 && since > -2 && since < 0 {
+				hold = true
+				if slices.Contains(of, a.sku) {
+					s.Named = 1.2
+				}
+			}
+		}
+		sin, cos := math.Sincos(math.Pi/2 + turn)
+		ahead, side, z := 0.08, -0.21, 0.85
+		s.Wrist[0] = s.Pos.Add(site.Vec2{X: ahead*cos + side*sin, Y: ahead*sin - side*cos}).At(z)
+		if hold {
+			ahead, side, z = 0.28, -0.15, 0.99
+		}
+		s.Wrist[1] = s.Pos.Add(site.Vec2{X: ahead*cos - side*sin, Y: ahead*sin + side*cos}).At(z)
+		dst = append(dst, s)
+	}
+	return dst
+}
+
 // run pushes the readings and returns all outputs.
 func run(tb testing.TB, c *Core, rs []sent) output.Batch {
 	tb.Helper()

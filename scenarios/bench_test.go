@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"math"
 	"runtime"
 	"testing"
 
@@ -79,17 +80,20 @@ func TestCountersAddUp(t *testing.T) {
 }
 
 func TestEngineAllocsCountTheEngineOnly(t *testing.T) {
-	f := feeder{engine: &wastefulEngine{}, to: &wastefulRecorder{}, clock: stopwatch(), interval: 66e6, allocs: &allocCounter{}}
-	frame := frameAt(0)
 	const n = 50 * allocStride
-	for i := range int64(n) {
-		frame.Frame.Time = 4e6 * i
-		f.Reading(frame.Frame.Time, frame)
+	least := math.Inf(1)
+	for range 5 { // the runtime may allocate a little of its own at any time, never less
+		f := feeder{engine: &wastefulEngine{}, to: &wastefulRecorder{}, clock: stopwatch(), interval: 66e6, allocs: &allocCounter{}}
+		frame := frameAt(0)
+		for i := range int64(n) {
+			frame.Frame.Time = 4e6 * i
+			f.Reading(frame.Frame.Time, frame)
+		}
+		got := f.allocs.estimate()
+		require.True(t, got.Valid)
+		least = min(least, got.Value)
 	}
-	got := f.allocs.estimate()
-	require.True(t, got.Valid)
-	// Two per frame; the runtime may allocate a little of its own.
-	assert.InDelta(t, 2*n, got.Value, 0.1*n)
+	assert.InDelta(t, 2*n, least, 0.02*n, "two per frame")
 	assert.Equal(t, reports.Optional{}, (*allocCounter)(nil).estimate())
 }
 

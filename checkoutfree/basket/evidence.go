@@ -21,7 +21,6 @@ type evidence struct {
 	points []site.Vec3
 	people []person
 	near   []track.Candidate
-	hands  []track.HandEvidence
 }
 
 // person is a candidate with their evidence at each place.

@@ -3,6 +3,7 @@ package billing
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 
 	"gosim/checkoutfree/basket"
@@ -158,16 +159,19 @@ func (b *Biller) issue(l leaving, now int64, out *output.Batch) {
 		confidence *= accountP
 	}
 	switch {
-	case l.lost:
-		confidence *= lostConfidence
+	case l.lost: // identity is the lesser doubt
 	case l.p > 0: // the exit's doubt and the picks' doubt are about the same identity
 		confidence *= min(identity, l.p)
 	default:
 		confidence *= identity
 	}
+	confidence = b.cfg.calibrated(max(0, min(1, confidence)))
+	if l.lost {
+		confidence *= lostConfidence
+	}
 	r := output.Receipt{
 		Visit: int64(l.visit), Account: account, Track: l.track, Entry: l.entry, Exit: l.exit, Issued: now,
-		Confidence: max(0, min(1, confidence)),
+		Confidence: confidence,
 	}
 	if len(b.lines) > 0 {
 		r.Lines = make([]output.Line, 0, len(b.lines))
@@ -179,6 +183,16 @@ func (b *Biller) issue(l leaving, now int64, out *output.Batch) {
 	}
 	r.Review = l.lost || b.review(&r)
 	out.Receipts = append(out.Receipts, r)
+}
+
+// calibrated turns the product of a receipt's parts into the probability that all
+// are right: parts that err together make the product too low, faults that no
+// part knows of make it too high. The order of receipts stays.
+func (c *Config) calibrated(p float64) float64 {
+	if p <= 0 || p >= 1 {
+		return p
+	}
+	return 1 / (1 + math.Exp(-c.Slope*math.Log(p/(1-p))-c.Offset))
 }
 
 // review reports whether a human's look costs less than the errors that it

@@ -27,6 +27,7 @@ type fake struct {
 func (f *fake) Lines(dst []basket.Line, v track.VisitID) []basket.Line {
 	return append(dst, f.lines[v]...)
 }
+
 func (f *fake) Confidence(track.VisitID) (units, identity float64) {
 	return f.confidence, 1
 }
@@ -41,7 +42,9 @@ func newBiller(tb testing.TB) (*Biller, *fake) {
 		accounts: map[track.VisitID]string{1: "a", 2: "b"}, openSince: math.MaxInt64,
 	}
 	s := &site.Site{Products: []site.Product{{PriceCents: 159}, {PriceCents: 219}, {PriceCents: 699}}}
-	b, err := New(s, DefaultConfig(), f, f, f.open)
+	cfg := DefaultConfig()
+	cfg.Slope, cfg.Offset = 1, 0 // as given
+	b, err := New(s, cfg, f, f, f.open)
 	require.NoError(tb, err)
 	return b, f
 }
@@ -59,6 +62,8 @@ func TestReceiptIsPricedAndIssuedOnce(t *testing.T) {
 	assert.Empty(t, out.Receipts, "not yet final")
 	b.Advance(103*second, &out)
 	require.Len(t, out.Receipts, 1)
+	assert.InDelta(t, 0.97, out.Receipts[0].Confidence, 1e-12)
+	out.Receipts[0].Confidence = 0.97
 	assert.Equal(t, output.Receipt{
 		Visit: 1, Account: "a", Track: 1, Entry: 10 * second, Exit: 100 * second, Issued: 103 * second,
 		Lines:      []output.Line{{SKU: 0, Units: 2, PriceCents: 159, P: 0.99}, {SKU: 2, Units: 1, PriceCents: 699, P: 0.98}},
@@ -183,4 +188,37 @@ func TestConfigIsChecked(t *testing.T) {
 	c := DefaultConfig()
 	c.FinalDelayS = -1
 	assert.ErrorContains(t, c.Validate(), "final_delay_s: expected a number in [0, 600], got -1")
+}
+
+func TestConfidenceIsCalibrated(t *testing.T) {
+	cfg := DefaultConfig()
+	for _, tc := range []struct{ given, want float64 }{
+		{0, 0}, {1, 1},
+		{0.1, 0.495}, {0.5, 0.786}, {0.9, 0.932}, // parts that err together
+		{0.999, 0.9957}, // faults that no part knows of
+	} {
+		assert.InDelta(t, tc.want, cfg.calibrated(tc.given), 0.001, "%g", tc.given)
+	}
+	last := 0.0
+	for p := 0.001; p < 1; p += 0.001 {
+		c := cfg.calibrated(p)
+		assert.Greater(t, c, last, "the order of receipts stays")
+		last = c
+	}
+	b, f := newBiller(t)
+	b.cfg.Slope, b.cfg.Offset = cfg.Slope, cfg.Offset
+	f.confidence = 0.5
+	b.Track(track.Event{Kind: track.VisitOpened, Visit: 1, Track: 1, Time: 10 * second})
+	b.Track(track.Event{Kind: track.VisitClosed, Visit: 1, Track: 1, Time: 100 * second, P: 0.6})
+	var out output.Batch
+	b.Advance(110*second, &out)
+	require.Len(t, out.Receipts, 1)
+	assert.InDelta(t, cfg.calibrated(0.5*0.6), out.Receipts[0].Confidence, 1e-9, "all doubts are calibrated together")
+	b.Track(track.Event{Kind: track.VisitOpened, Visit: 2, Track: 2, Time: 10 * second})
+	b.Track(track.Event{Kind: track.VisitLost, Visit: 2, Track: 2, Account: "b", Time: 100 * second})
+	out.Reset()
+	b.Advance(110*second, &out)
+	require.Len(t, out.Receipts, 1)
+	assert.LessOrEqual(t, out.Receipts[0].Confidence, lostConfidence, "nobody saw them leave: no curve may hide that")
+	assert.True(t, out.Receipts[0].Review)
 }

@@ -5,7 +5,11 @@
 // A visit that closed waits until nothing that began before its exit can still
 // change its basket: no shelf change is open, none is undecided, and a further
 // delay has passed. Then its lines are priced and the receipt is issued, once.
-// Its confidence is the probability that all of it is right. A receipt goes to
+// Its confidence is the probability that all of it is right: what its parts
+// multiply to (each unit, its taker, the account, who left), calibrated by Platt's
+// logistic curve (Platt 1999, "Probabilistic outputs for support vector machines")
+// on receipts whose truth is known. A store fits the two parameters of the curve
+// anew on the receipts that people have reviewed. A receipt goes to
 // review if the expected cost of charging it unseen exceeds that of a human's
 // look. A visit that the cameras lost inside is billed like one that closed, but
 // never unseen.

@@ -17,8 +17,9 @@ import (
 type Tracker interface {
 	VisitAt(tr output.TrackID, at int64) (track.VisitID, float64)
 	Account(v track.VisitID) (string, float64)
-	Near(dst []track.Candidate, p site.Vec3, t0, t1 int64) []track.Candidate
-	Hands(dst []track.HandEvidence, tr output.TrackID, t0, t1 int64) []track.HandEvidence
+	// Stances appends what the cameras made of a track's body and hands in
+	// slices of [t0, t1); Named counts the in-hand scores of the products of.
+	Stances(dst []track.Stance, tr output.TrackID, t0, t1, width int64, of []site.SKU) []track.Stance
 }
 
 // Where returns the last known position of a track, metres.
@@ -34,9 +35,17 @@ type Watcher struct {
 	queue []check
 	seq   int64
 	said  map[cause]bool // looked up, never ranged over
-	near  []track.Candidate
-	hands []track.HandEvidence
-	out   *output.Batch // during a call of Advance
+	out   *output.Batch  // during a call of Advance
+
+	takings  []taking
+	reaches  []reach
+	suspects []suspicion
+	// What the cameras saw in hands that surely held something.
+	heldSum, heldViews float64
+
+	sts     []track.Stance // recycled
+	moments []moment       // recycled
+	alikes  []site.SKU     // recycled
 }
 
 type checkKind uint8
@@ -46,6 +55,7 @@ const (
 	checkUnpaid
 	checkConceal
 	checkForeign
+	checkReturned
 	checkExit
 )
 
@@ -105,11 +115,14 @@ func (w *Watcher) Decided(d basket.Decision) {
 	case basket.Taken:
 		w.add(check{due: d.End + ns(w.cfg.UnpaidAfterS), kind: checkUnpaid, dec: d})
 		if d.Track != 0 && d.SKU >= 0 {
-			w.add(check{due: d.End + ns(w.cfg.ConcealWatchS), kind: checkConceal, dec: d})
+			w.took(&d)
 		}
 	case basket.Foreign:
+		w.reached(&d)
 		w.add(check{due: d.End, kind: checkForeign, dec: d})
 	case basket.Returned:
+		w.reached(&d)
+		w.add(check{due: d.End, kind: checkReturned, dec: d})
 	default:
 	}
 }
@@ -143,6 +156,8 @@ func (w *Watcher) Advance(now int64, out *output.Batch) {
 			w.conceal(&c.dec, now)
 		case checkForeign:
 			w.foreign(&c.dec, now)
+		case checkReturned:
+			w.returned(&c, now)
 		case checkExit:
 			w.exit(&c.exit, now)
 		}
@@ -163,7 +178,7 @@ func (w *Watcher) Finish(now int64, out *output.Batch) {
 			w.foreign(&c.dec, now)
 		case checkExit:
 			w.exit(&c.exit, now)
-		case checkTailgate, checkConceal:
+		case checkTailgate, checkConceal, checkReturned:
 		}
 	}
 	w.queue = w.queue[:0]
@@ -238,82 +253,6 @@ func (w *Watcher) unpaid(d *basket.Decision, now int64) {
 		Evidence: fmt.Sprintf("Person of track %d, for whom no code was scanned, took %d × %s (%.0f g, probability %.2f).",
 			d.Track, d.Units, name, math.Abs(d.DeltaG), d.P*d.TrackP),
 	}, now)
-}
-
-// conceal looks at a removal with hidden hands.
-func (w *Watcher) conceal(d *basket.Decision, now int64) {
-	need := float64(w.cfg.ConcealFrames)
-	before := min(1, float64(d.Cand.Frames)/need)
-	hidden := 1.0
-	if d.Cand.Frames > 0 {
-		hidden = max(0, 1-float64(d.Cand.Seen)/(w.cfg.WristRate*float64(d.Cand.Frames)))
-	}
-	if hidden == 0 {
-		return
-	}
-	until := d.End + ns(w.cfg.ConcealWatchS)
-	w.hands = w.tracker.Hands(w.hands[:0], d.Track, d.Start, until)
-	shown := 0.0
-	for _, h := range w.hands {
-		if w.alike(h.SKU, d.SKU) {
-			shown += h.P
-		}
-	}
-	after := 0.0
-	w.near = w.tracker.Near(w.near[:0], d.Point, d.End, until)
-	for _, c := range w.near {
-		if c.Track == d.Track {
-			after = min(1, float64(c.Frames)/need)
-		}
-	}
-	value, name := w.worth(d.SKU, d.Units)
-	w.raise(cause{output.AlertConcealment, d.Visit, d.Event}, w.cfg.ConcealScore, output.Alert{
-		Time: d.Start, Track: d.Track, Account: d.Account, SKU: d.SKU, Units: d.Units, ValueCents: value,
-		Score: before * after * hidden * math.Exp(-shown/w.cfg.InHandSum) * d.P * d.TrackP,
-		Evidence: fmt.Sprintf("%d × %s (%.0f g) left the shelf while person of track %d was seen %d times but their hands only %d times, and it was not seen in a hand for %.0f s after.",
-			d.Units, name, math.Abs(d.DeltaG), d.Track, d.Cand.Frames, d.Cand.Seen, w.cfg.ConcealWatchS),
-	}, now)
-}
-
-// alike reports whether cameras may take one product for the other.
-func (w *Watcher) alike(a, b site.SKU) bool {
-	if a == b {
-		return true
-	}
-	if a < 0 || b < 0 {
-		return false
-	}
-	g := w.site.Products[a].LookalikeGroup
-	return g != "" && g == w.site.Products[b].LookalikeGroup
-}
-
-// foreign looks at an arrival that is no unit of any basket.
-func (w *Watcher) foreign(d *basket.Decision, now int64) {
-	if d.Track == 0 || d.Visit == 0 {
-		return
-	}
-	a := output.Alert{Time: d.Start, Track: d.Track, Account: d.Account, SKU: site.NoSKU}
-	c := cause{output.AlertDecoy, d.Visit, d.Event}
-	if d.NearUnits > 0 && d.NearSDG > 0 {
-		z := math.Abs(d.NearDiffG) / d.NearSDG
-		weight := d.DeltaG - d.NearDiffG
-		if z <= w.cfg.DecoySD {
-			return
-		}
-		if math.Abs(d.NearDiffG) <= w.cfg.DecoyNearShare*weight {
-			var name string
-			a.ValueCents, name = w.worth(d.NearSKU, d.NearUnits)
-			a.SKU, a.Units = d.NearSKU, d.NearUnits
-			a.Score = d.P * d.TrackP * (1 - math.Exp(-(z - w.cfg.DecoySD + 1)))
-			a.Evidence = fmt.Sprintf("Person of track %d put back %.1f g; the %s they took weighed %.1f g: %.1f g or %.1f standard deviations apart.",
-				d.Track, d.DeltaG, name, weight, math.Abs(d.NearDiffG), z)
-			w.raise(c, w.cfg.DecoyScore, a, now)
-			return
-		}
-	}
-	a.Score = d.P * d.TrackP * w.cfg.UnmatchedWeight
-	a.Evidence = fmt.Sprintf("Person of track %d put %.1f g on a shelf, which is nothing that they had taken.", d.Track, d.DeltaG)
-	w.raise(c, w.cfg.DecoyScore, a, now)
 }
 
 // exit looks at what somebody without an account carried out, if no alert of
