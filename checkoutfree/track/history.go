@@ -46,21 +46,39 @@ func (r *ring[T]) next() *T {
 
 func (r *ring[T]) reset() { r.head, r.n = 0, 0 }
 
-// merge takes in the records of o, in order of the time that at tells.
-func (r *ring[T]) merge(o *ring[T], first int, at func(*T) int64) {
-	all := make([]T, 0, r.n+o.n)
-	for i, j := 0, 0; i < r.n || j < o.n; {
-		if j == o.n || i < r.n && at(r.at(i)) <= at(o.at(j)) {
-			all = append(all, *r.at(i))
-			i++
-		} else {
-			all = append(all, *o.at(j))
-			j++
-		}
+// merge takes in the records of o, in order of the time that at tells, and
+// drops what is no later than limit. It allocates only if the ring must grow.
+func (r *ring[T]) merge(o *ring[T], first int, limit int64, at func(*T) int64) {
+	for r.n > 0 && at(r.at(0)) <= limit {
+		r.head = (r.head + 1) & (len(r.buf) - 1)
+		r.n--
 	}
-	r.reset()
-	for i := range all {
-		*r.push(first, func(*T) bool { return true }) = all[i]
+	skip := 0
+	for skip < o.n && at(o.at(skip)) <= limit {
+		skip++
+	}
+	size := max(first, len(r.buf))
+	for size < r.n+o.n-skip {
+		size *= 2
+	}
+	if size > len(r.buf) {
+		buf := make([]T, size)
+		for i := range r.n {
+			buf[i] = *r.at(i)
+		}
+		r.buf, r.head = buf, 0
+	}
+	// From the back, so that nothing is overwritten before it has moved.
+	i, j := r.n-1, o.n-1
+	r.n += o.n - skip
+	for k := r.n - 1; j >= skip; k-- {
+		if i >= 0 && at(r.at(i)) > at(o.at(j)) {
+			*r.at(k) = *r.at(i)
+			i--
+		} else {
+			*r.at(k) = *o.at(j)
+			j--
+		}
 	}
 }
 

@@ -143,8 +143,9 @@ func (k *Tracker) refindLL(u, c *trk) float64 {
 
 // continueAs lets track u go on as newcomer c, which ends.
 func (k *Tracker) continueAs(u, c *trk) {
-	u.looks.merge(&c.looks, firstLooks, func(o *look) int64 { return o.t })
-	u.hands.merge(&c.hands, firstHeld, func(o *held) int64 { return o.t })
+	limit := k.now - k.histNS
+	u.looks.merge(&c.looks, firstLooks, limit, func(o *look) int64 { return o.t })
+	u.hands.merge(&c.hands, firstHeld, limit, func(o *held) int64 { return o.t })
 	u.kal, u.lastHit, u.hits = c.kal, c.lastHit, u.hits+c.hits
 	u.exist = max(c.exist, 3)
 	u.multi, u.roam = true, max(u.roam, c.roam)

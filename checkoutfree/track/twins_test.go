@@ -73,20 +73,41 @@ func TestTwoWhoStandTogetherStayTwo(t *testing.T) {
 }
 
 func TestMergedRingKeepsTheOrderOfTime(t *testing.T) {
-	var a, b ring[look]
-	keep := func(*look) bool { return true }
-	for _, at := range []int64{1, 4, 5, 9} {
-		a.push(2, keep).t = at
+	at := func(l *look) int64 { return l.t }
+	fill := func(drop int, times ...int64) *ring[look] { // the first drop are gone again
+		r := &ring[look]{}
+		for i, x := range times {
+			if i == 4 {
+				r.head, r.n = drop&3, 4-drop
+			}
+			r.push(4, func(*look) bool { return true }).t = x
+		}
+		return r
 	}
-	for _, at := range []int64{0, 4, 6} {
-		b.push(2, keep).t = at
+	for _, tc := range []struct {
+		name  string
+		a, b  *ring[look]
+		limit int64
+		want  []int64
+	}{
+		{"interleaved", fill(0, 1, 4, 5, 9), fill(0, 0, 4, 6), -1, []int64{0, 1, 4, 4, 5, 6, 9}},
+		{"one after the other", fill(0, 1, 2), fill(0, 3, 4), 0, []int64{1, 2, 3, 4}},
+		{"before", fill(0, 5, 6), fill(0, 3, 4), 0, []int64{3, 4, 5, 6}},
+		{"old ones go", fill(0, 1, 4, 5, 9), fill(0, 2, 6), 4, []int64{5, 6, 9}},
+		{"into nothing", fill(0), fill(0, 2, 6), 0, []int64{2, 6}},
+		{"nothing new", fill(0, 2, 6), fill(0), 0, []int64{2, 6}},
+		{"all too old", fill(0, 2, 6), fill(0, 3), 10, nil},
+		{"wrapped around", fill(3, 1, 2, 3, 4, 7, 8), fill(0, 5, 9), 0, []int64{4, 5, 7, 8, 9}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			tc.a.merge(tc.b, 2, tc.limit, at)
+			var got []int64
+			for i := range tc.a.n {
+				got = append(got, tc.a.at(i).t)
+			}
+			assert.Equal(t, tc.want, got)
+		})
 	}
-	a.merge(&b, 2, func(l *look) int64 { return l.t })
-	var got []int64
-	for i := range a.n {
-		got = append(got, a.at(i).t)
-	}
-	assert.Equal(t, []int64{0, 1, 4, 4, 5, 6, 9}, got)
 }
 
 // Whoever goes on as a track that was still being seen brings looks that
