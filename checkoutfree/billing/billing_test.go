@@ -193,8 +193,11 @@ func TestConfigIsChecked(t *testing.T) {
 func TestConfidenceIsCalibrated(t *testing.T) {
 	cfg := DefaultConfig()
 	for _, tc := range []struct{ given, want float64 }{
-		{0, 0}, {1, 1},
-		{0.1, 0.495}, {0.5, 0.786}, {0.9, 0.932}, // parts that err together
+		{0, 0},
+		{1, 1},
+		{0.1, 0.495},
+		{0.5, 0.786},
+		{0.9, 0.932},    // parts that err together
 		{0.999, 0.9957}, // faults that no part knows of
 	} {
 		assert.InDelta(t, tc.want, cfg.calibrated(tc.given), 0.001, "%g", tc.given)
