@@ -2,6 +2,7 @@ package track
 
 import (
 	"math"
+	"slices"
 
 	"gosim/checkoutfree/reading"
 	"gosim/checkoutfree/site"
@@ -115,11 +116,29 @@ func (k *Tracker) learnLook(t *trk, e []float32, at int64) {
 	}
 	if c, ok := t.gal.cos(e); ok {
 		k.sc.sameSeen(c)
-		if k.sc.llr(c) > 2 {
+		switch {
+		case k.sc.llr(c) > 2:
 			t.gal.add(e, 60)
 			t.lastSure = at
+		case k.alone(t):
+			// The place tells who it is, so the gallery must be at fault: it was
+			// begun with poor looks, and would never see a good one again.
+			t.gal.add(e, 60)
 		}
 	}
+}
+
+// aloneM is how far from others a track is beyond confusion.
+const aloneM = 1.5
+
+// alone reports whether no other track, asleep ones included, is so near that
+// the two could be taken for each other.
+func (k *Tracker) alone(t *trk) bool {
+	near := func(o *trk) bool {
+		dx, dy := o.kal.x-t.kal.x, o.kal.y-t.kal.y
+		return o != t && dx*dx+dy*dy < aloneM*aloneM
+	}
+	return t.group == nil && !slices.ContainsFunc(k.live, near) && !slices.ContainsFunc(k.dormant, near)
 }
 
 // remember keeps the detection's hands and the place.

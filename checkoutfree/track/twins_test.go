@@ -149,3 +149,42 @@ func TestHistoryStaysInOrderWhenANewcomerTakesOver(t *testing.T) {
 		})
 	}
 }
+
+// A gallery begun with looks that do not show the person learns better as long
+// as nobody else is near, and does not where somebody is.
+func TestPoorGalleryRecoversAlone(t *testing.T) {
+	const split = 9.0
+	for _, tc := range []struct {
+		name  string
+		other bool
+	}{{"alone", false}, {"beside somebody", true}} {
+		t.Run(tc.name, func(t *testing.T) {
+			w := newWorld(smallStore(t, 6, false), 6)
+			p := w.add(way{0, -2, 1}, way{2, -0.5, 1}, way{4, 1, 1}, way{7, 4, 2.5}, way{split, 4, 2.5})
+			p.account, p.scanAt = "ann", 1.5
+			q := w.add(way{split, 4, 2.5}, way{24, 4, 2.5})
+			for i := range q.mean { // the looks before were poor ones
+				q.mean[i] = 0.8*q.mean[i] + 0.2*p.mean[i]
+			}
+			unit(q.mean)
+			q.height = p.height
+			if tc.other {
+				w.add(way{6, 7.5, 4.5}, way{8.5, 4.9, 2.9}, way{30, 4.9, 2.9})
+			}
+			o := w.play(t, 22, DefaultConfig())
+			require.NotZero(t, o.visitOf(p))
+			all := slices.Concat(o.k.live, o.k.dormant) // the last seconds had no frames
+			i := slices.IndexFunc(all, func(t *trk) bool { return t.visit == o.visitOf(p) })
+			require.GreaterOrEqual(t, i, 0)
+			u := all[i]
+			assert.Equal(t, !tc.other, o.k.alone(u))
+			c, ok := u.gal.cos(q.mean)
+			require.True(t, ok)
+			if tc.other {
+				assert.Less(t, c, float32(0.7))
+			} else {
+				assert.Greater(t, c, float32(0.85))
+			}
+		})
+	}
+}
