@@ -32,15 +32,6 @@ const (
 //nolint:gochecknoglobals // a constant table
 var quantityPrior = [maxUnits + 1]float64{0, .787, .144, .027, .015, .014, .007}
 
-// QuantityPrior returns the share of acts that move n units of one product; 0
-// outside 1…6.
-func QuantityPrior(n int) float64 {
-	if n < 1 || n > maxUnits {
-		return 0
-	}
-	return quantityPrior[n]
-}
-
 // LogGauss returns the log density at x of a normal distribution with rare
 // outliers of three times its spread.
 func LogGauss(x, mean, variance float64) float64 {

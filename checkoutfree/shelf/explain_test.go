@@ -145,8 +145,9 @@ func TestAnnouncedArrivalsAreStaffs(t *testing.T) {
 
 func TestQuantityPriorSumsToOne(t *testing.T) {
 	sum := 0.0
-	for n := range 10 {
-		sum += QuantityPrior(n)
+	for n, p := range quantityPrior {
+		assert.Equal(t, n > 0, p > 0, "%d units", n)
+		sum += p
 	}
 	assert.InDelta(t, 1, sum, 0.01)
 }
