@@ -161,6 +161,7 @@ func (c *Core) turn(now int64, out *output.Batch) {
 	c.shelf.Advance(now)
 	c.decide()
 	c.basket.Advance(now, out)
+	c.shelf.State(now, out)
 	c.settle(now, out)
 	c.loss.Advance(now, out)
 }
@@ -239,6 +240,7 @@ func (c *Core) Close(out *output.Batch) {
 	c.shelf.Advance(math.MaxInt64 / 2)
 	c.decide()
 	c.basket.Flush(now, out)
+	c.shelf.State(now, out)
 	c.settle(now, out)
 	c.bill.Finish(now, out)
 	c.leave()

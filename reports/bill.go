@@ -9,16 +9,32 @@ import (
 	"gosim/sim"
 )
 
-// cause is why a unit was billed too many or too few.
-type cause uint8
+// Cause is why a unit was billed too many or too few.
+type Cause uint8
 
+// The causes, in the order in which their rules are tried.
 const (
-	causePerson cause = iota
-	causeSKU
-	causeQuantity
-	causePhantom
+	CausePerson   Cause = iota // another party present owed the same product
+	CauseSKU                   // one shelf event was given another product
+	CauseQuantity              // the party owes the product, but another number of it
+	CausePhantom               // none of these
 	causes
 )
+
+// String returns the cause's name in files.
+func (c Cause) String() string {
+	names := [...]string{"wrong_person", "wrong_sku", "wrong_quantity", "phantom"}
+	if int(c) >= len(names) {
+		return "unknown"
+	}
+	return names[c]
+}
+
+// Metric returns the name of the metric that counts the cause.
+func (c Cause) Metric() string { return c.String() + "_units_rate" }
+
+// Causes returns all causes in order.
+func Causes() []Cause { return []Cause{CausePerson, CauseSKU, CauseQuantity, CausePhantom} }
 
 // billLine is one product of one bill: what was owed, what was billed, and what
 // became of the difference.
@@ -45,6 +61,7 @@ type bill struct {
 type ledger struct {
 	t        *truth
 	receipts []output.Receipt // final ones, in order of first issue
+	visits   []visitBill      // what else is known of each of them
 	bills    []bill           // one per party, then the stray ones
 }
 
@@ -62,10 +79,13 @@ func newLedger(t *truth, c *Collector) *ledger {
 	for _, r := range c.receipts {
 		if i, known := final[r.Visit]; known && r.Visit != 0 {
 			l.receipts[i] = r
+			l.visits[i].state(&r)
 			continue
 		}
 		final[r.Visit] = len(l.receipts)
 		l.receipts = append(l.receipts, r)
+		l.visits = append(l.visits, visitBill{})
+		l.visits[len(l.visits)-1].state(&r)
 	}
 	for i := range t.parties {
 		p := &t.parties[i]
@@ -163,13 +183,13 @@ func (b *bill) units() (owed, billed, both int64) {
 	return owed, billed, both
 }
 
-// confidence returns the lowest confidence of the bill's receipts and whether
-// one of them goes to review; ok is false if there is none.
+// confidence returns the lowest confidence of the bill's receipts, before any
+// review, and whether one of them goes to review; ok is false if there is none.
 func (l *ledger) confidence(b *bill) (p float64, review, ok bool) {
 	p = 1
 	for _, i := range b.receipts {
-		p = min(p, l.receipts[i].Confidence)
-		review = review || l.receipts[i].Review
+		p = min(p, l.visits[i].own.Confidence)
+		review = review || l.visits[i].reviewed
 	}
 	return p, review, len(b.receipts) > 0
 }
@@ -204,16 +224,16 @@ func (l *ledger) attribute(e *shelfJoin) {
 		m, ok := b.find(more)
 		n, ok2 := b.find(less)
 		if ok && ok2 && b.lines[m].extra > 0 && b.lines[n].miss > 0 {
-			b.lines[m].blameExtra(causeSKU, 1)
-			b.lines[n].blameMiss(causeSKU, 1)
+			b.lines[m].blameExtra(CauseSKU, 1)
+			b.lines[n].blameMiss(CauseSKU, 1)
 		}
 	}
 	for i := range l.bills {
 		for k := range l.bills[i].lines {
 			x := &l.bills[i].lines[k]
-			why := causePhantom
+			why := CausePhantom
 			if x.owed > 0 {
-				why = causeQuantity
+				why = CauseQuantity
 			}
 			x.blameExtra(why, x.extra)
 			x.blameMiss(why, x.miss)
@@ -234,11 +254,11 @@ func (l *ledger) swapPerson(i int, x *billLine) {
 		if k, ok := other.find(x.sku); ok {
 			y := &other.lines[k]
 			n := min(x.extra, y.miss)
-			x.blameExtra(causePerson, n)
-			y.blameMiss(causePerson, n)
+			x.blameExtra(CausePerson, n)
+			y.blameMiss(CausePerson, n)
 		}
 	}
 }
 
-func (x *billLine) blameExtra(c cause, n int64) { x.extra -= n; x.cause[c] += n }
-func (x *billLine) blameMiss(c cause, n int64)  { x.miss -= n; x.cause[c] += n }
+func (x *billLine) blameExtra(c Cause, n int64) { x.extra -= n; x.cause[c] += n }
+func (x *billLine) blameMiss(c Cause, n int64)  { x.miss -= n; x.cause[c] += n }

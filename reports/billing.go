@@ -2,19 +2,14 @@ package reports
 
 import "gosim/sim"
 
-// causeNames are the metrics of the causes, in order.
-func causeNames() [causes]string {
-	return [causes]string{"wrong_person_units_rate", "wrong_sku_units_rate", "wrong_quantity_units_rate", "phantom_units_rate"}
-}
-
 // scoreBilling sets the billing rows and returns the samples to pool.
-func (l *ledger) scoreBilling(s *sheet, c *Collector) (delays []float64, conf []judged) {
+func (l *ledger) scoreBilling(s *sheet, c *Collector) (delays []float64, conf []Judged) {
 	var (
-		left, exact, charged, withItems int64
-		owed, billed, both              int64
-		over, under, owedCents          int64
-		wrong                           [causes]int64
-		f1                              float64
+		left, exact, own, charged, withItems int64
+		owed, billed, both                   int64
+		over, under, owedCents               int64
+		wrong                                [causes]int64
+		f1                                   float64
 	)
 	for i := range l.bills {
 		b := &l.bills[i]
@@ -39,6 +34,10 @@ func (l *ledger) scoreBilling(s *sheet, c *Collector) (delays []float64, conf []
 		if ok {
 			exact++
 		}
+		fair := l.ownExact(b)
+		if fair {
+			own++
+		}
 		if n > m {
 			charged++
 		}
@@ -47,14 +46,14 @@ func (l *ledger) scoreBilling(s *sheet, c *Collector) (delays []float64, conf []
 			f1 += 2 * float64(m) / float64(o+n)
 		}
 		if p, _, has := l.confidence(b); has {
-			conf = append(conf, judged{p, ok})
+			conf = append(conf, Judged{p, fair})
 		}
 		if at, has := l.issued(b, c); has {
 			delays = append(delays, (at - b.left).Seconds())
 		}
 	}
 	s.ratio("receipt_exact_rate", exact, left)
-	s.ratio("auto_receipt_exact_rate", exact, left)
+	s.ratio("auto_receipt_exact_rate", own, left)
 	s.ratio("item_precision", both, billed)
 	s.ratio("item_recall", both, owed)
 	s.ratio("item_f1", 2*both, billed+owed)
@@ -67,12 +66,12 @@ func (l *ledger) scoreBilling(s *sheet, c *Collector) (delays []float64, conf []
 	s.ratio("value_overcharge_rate", over, owedCents)
 	s.ratio("value_undercharge_rate", under, owedCents)
 	total := int64(0)
-	for w, name := range causeNames() {
-		s.ratio(name, wrong[w], owed)
+	for _, w := range Causes() {
+		s.ratio(w.Metric(), wrong[w], owed)
 		total += wrong[w]
 	}
 	s.ratio("unit_error_rate", total, owed)
-	l.scoreReview(s)
+	l.scoreReview(s, left)
 	scoreDelays(s, delays)
 	scoreConfidence(s, conf)
 	return delays, conf
@@ -87,21 +86,6 @@ func (l *ledger) issued(b *bill, c *Collector) (at sim.Time, ok bool) {
 		}
 	}
 	return at, len(b.receipts) > 0
-}
-
-func (l *ledger) scoreReview(s *sheet) {
-	var all, review int64
-	for i := range l.receipts {
-		if l.receipts[i].Account == "" {
-			continue
-		}
-		all++
-		if l.receipts[i].Review {
-			review++
-		}
-	}
-	s.ratio("review_rate", review, all)
-	s.null("no reviewers are simulated", "review_minutes_per_1000_sessions")
 }
 
 // The rows made of samples are functions of their own, because a summary of
@@ -119,8 +103,8 @@ func scoreDelays(s *sheet, delays []float64) {
 	scorePercentile(s, "receipt_delay_s_p99", delays, 0.99)
 }
 
-func scoreConfidence(s *sheet, conf []judged) {
-	v, why := calibrationError(conf, "receipts")
+func scoreConfidence(s *sheet, conf []Judged) {
+	v, why := CalibrationError(conf, "receipts")
 	s.sampled("confidence_ece", v, len(conf), why)
-	s.sampled("aurc", aurc(conf), len(conf), "no receipts")
+	s.sampled("aurc", AURC(conf), len(conf), "no receipts")
 }

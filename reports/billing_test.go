@@ -55,6 +55,7 @@ func TestBillingByHand(t *testing.T) {
 		{"wrong_quantity_units_rate", 1.0 / 8, 1, 8},
 		{"phantom_units_rate", 1.0 / 8, 1, 8},
 		{"review_rate", 1.0 / 5, 1, 5},
+		{"review_minutes_per_1000_sessions", 1000 * (1 + 0.5*2) / 5, 1, 5}, // bob's, of two lines
 		// Most confident first: eve wrong, ann right, bob, cid, dee wrong.
 		{"aurc", (1 + 1.0/2 + 2.0/3 + 3.0/4 + 4.0/5) / 5, -1, 5},
 		{"receipt_delay_s_p50", 30, -1, 5},
@@ -62,10 +63,9 @@ func TestBillingByHand(t *testing.T) {
 	checkNull(t, r, "receipt_delay_s_p90", "5 receipts, 64 needed")
 	checkNull(t, r, "receipt_delay_s_p99", "5 receipts, 662 needed")
 	checkNull(t, r, "confidence_ece", "5 receipts, 150 needed")
-	checkNull(t, r, "review_minutes_per_1000_sessions", "no reviewers")
 
 	verdicts := make([]reports.Verdict, 0, 5)
-	for _, v := range r.Visits {
+	for _, v := range r.Detail.Visits {
 		verdicts = append(verdicts, v.Verdict)
 	}
 	assert.Equal(t, []reports.Verdict{
@@ -130,6 +130,38 @@ func TestBillingRules(t *testing.T) {
 			y.receipt("ann", 0, 10, 5, 1, cola, cola)
 			y.receipt("ann", 0, 10, 6, 1, cola).Visit = 1
 		}, []want{{"receipt_exact_rate", 1, 1, 1}, {"review_rate", 0, 0, 1}}},
+		{"what a human mended is exact, but was not before", func(y *story) {
+			y.shop("ann", 0, 10, cola, bar)
+			y.receipt("ann", 0, 10, 5, 0.4, cola).Review = true
+			y.receipt("ann", 0, 10, 900, 1, cola, bar).Visit = 1
+		}, []want{
+			{"receipt_exact_rate", 1, 1, 1},
+			{"auto_receipt_exact_rate", 0, 0, 1},
+			{"review_rate", 1, 1, 1},
+			{"aurc", 1, -1, 1},
+			{"review_minutes_per_1000_sessions", 1500, 1, 1},
+			{"receipt_delay_s_p50", 900, -1, 1}, // 1 min and ½ min for one line
+		}},
+		{"what the engine mended itself was exact before review", func(y *story) {
+			y.shop("ann", 0, 10, cola, bar)
+			y.receipt("ann", 0, 10, 5, 0.4, cola)
+			r := y.receipt("ann", 0, 10, 9, 0.8, cola, bar)
+			r.Visit, r.Review = 1, true
+			y.receipt("ann", 0, 10, 900, 1, bar).Visit = 1 // the human was wrong
+		}, []want{
+			{"receipt_exact_rate", 0, 0, 1},
+			{"auto_receipt_exact_rate", 1, 1, 1},
+			{"review_rate", 1, 1, 1},
+			{"aurc", 0, -1, 1},
+			{"review_minutes_per_1000_sessions", 2000, 1, 1},
+		}},
+		{"reviewers work on receipts of nobody's session too", func(y *story) {
+			y.shop("ann", 0, 10, cola)
+			y.shop("bob", 0, 10, cola)
+			y.receipt("ann", 0, 10, 5, 1, cola)
+			y.receipt("bob", 0, 10, 5, 1, cola)
+			y.receipt("zoe", 0, 10, 5, 0.2, gum, gum).Review = true
+		}, []want{{"review_rate", 1.0 / 3, 1, 3}, {"review_minutes_per_1000_sessions", 750, 1, 2}}},
 		{"two visits of one account are told apart by time", func(y *story) {
 			y.shop("ann", 0, 100, cola)
 			y.shop("ann", 200, 300, bar)

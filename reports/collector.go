@@ -21,7 +21,10 @@ type Counters struct {
 	Frames         int64         // camera frames given to the engine
 	Detections     int64         // detections in them
 	Readings       int64         // readings of all kinds
+	DueFrames      int64         // frames processed, had the readings come in real time,
+	LateFrames     int64         // and those of them that would have missed their deadline
 	EngineAllocs   Optional      // heap allocations of the engine's loop
+	GCPausesUS     []float64     // the garbage collector's pauses, microseconds; nil if not measured
 	PeakRSSBytes   Optional      // largest resident memory of the process
 }
 
@@ -31,10 +34,12 @@ const sampleEvery = int64(200 * time.Millisecond)
 
 // trackSample is one kept track update.
 type trackSample struct {
-	time    int64 // Unix nanoseconds
-	x, y    float64
-	track   int32 // dense index, in order of first appearance
-	account int32 // index into Collector.accounts, 0 is ""
+	time     int64 // Unix nanoseconds
+	x, y     float64
+	track    int32   // dense index, in order of first appearance
+	account  int32   // index into Collector.accounts, 0 is ""
+	accountP float32 // stated belief in the account
+	coasting bool
 }
 
 // Collector copies what one engine says in one replication, and what that
@@ -49,13 +54,16 @@ type Collector struct {
 	samples  []trackSample
 	lastSlot []int64                  // per dense track: last 5 Hz slot kept
 	dense    map[output.TrackID]int32 // looked up, never ranged over
+	ids      []output.TrackID         // by dense index
 	accounts []string
 	account  map[string]int32 // looked up, never ranged over
 
-	events   []output.ShelfEvent
-	baskets  []output.BasketChange
-	alerts   []output.Alert
-	receipts []output.Receipt
+	events    []output.ShelfEvent
+	baskets   []output.BasketChange
+	stocks    []output.Stock
+	misplaced []output.Misplaced
+	alerts    []output.Alert
+	receipts  []output.Receipt
 
 	frame, tick *hdrhistogram.Histogram
 }
@@ -86,6 +94,8 @@ func (c *Collector) Add(b *output.Batch) {
 	}
 	c.events = append(c.events, b.Events...)
 	c.baskets = append(c.baskets, b.Baskets...)
+	c.stocks = append(c.stocks, b.Stock...)
+	c.misplaced = append(c.misplaced, b.Misplaced...)
 	c.alerts = append(c.alerts, b.Alerts...)
 	c.receipts = append(c.receipts, b.Receipts...)
 }
@@ -101,6 +111,7 @@ func (c *Collector) addTrack(t *output.Track) {
 		d = int32(len(c.lastSlot))
 		c.dense[t.ID] = d
 		c.lastSlot = append(c.lastSlot, slot)
+		c.ids = append(c.ids, t.ID)
 	case slot <= c.lastSlot[d]:
 		return
 	default:
@@ -112,7 +123,9 @@ func (c *Collector) addTrack(t *output.Track) {
 		c.accounts = append(c.accounts, t.Account)
 		c.account[t.Account] = a
 	}
-	c.samples = append(c.samples, trackSample{time: t.Time, x: t.X, y: t.Y, track: d, account: a})
+	c.samples = append(c.samples, trackSample{
+		time: t.Time, x: t.X, y: t.Y, track: d, account: a, accountP: float32(t.AccountP), coasting: t.Coasting,
+	})
 }
 
 // Frame records the engine's wall time for one camera frame, from hand-over

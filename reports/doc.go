@@ -9,8 +9,8 @@
 // identifier that only the simulator knows, and returns one value per [Metric]
 // of the registry. [Summarise] turns the replications into a [Result]: means,
 // 95 % intervals, per-seed values, summed counts. [WriteJSON], [WriteTable],
-// [WriteBench], [WriteVisits], [PlotStoreMap], [PlotLatency] and [PlotErrors]
-// write it down.
+// [WriteBench], [WriteVisits] and [WriteRiskCoverage] write it down; package
+// plots draws it.
 //
 // A party is the people who pay together: a person and all whom they sponsor. A
 // party whose payer scanned an account in is a session. The true basket of a

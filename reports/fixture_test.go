@@ -170,10 +170,22 @@ func (y *story) track(id output.TrackID, account string, from, to, x, yy float64
 
 func (y *story) score() reports.Replication {
 	y.t.Helper()
+	r, _ := y.both()
+	return r
+}
+
+func (y *story) record() *reports.Record {
+	y.t.Helper()
+	_, rec := y.both()
+	return rec
+}
+
+func (y *story) both() (reports.Replication, *reports.Record) {
+	y.t.Helper()
 	require.NoError(y.t, y.w.Check())
 	y.c.Add(&y.batch)
 	y.batch.Reset()
-	return reports.Score(y.s, y.w, epoch, y.c)
+	return reports.ScoreRecord(y.s, y.w, epoch, at(3600), y.c)
 }
 
 // want is an expected value with its counts; num < 0 means samples.
@@ -187,6 +199,7 @@ func check(t *testing.T, r reports.Replication, ws []want) {
 	t.Helper()
 	for _, w := range ws {
 		v := r.Value(w.name)
+		byHand(w.name)
 		assert.True(t, v.Valid, "%s is null: %s", w.name, v.Reason)
 		assert.InDelta(t, w.value, v.Optional.Value, 1e-9, w.name)
 		if w.num >= 0 {
@@ -195,6 +208,15 @@ func check(t *testing.T, r reports.Replication, ws []want) {
 			assert.Equal(t, reports.Counts{Kind: reports.CountSamples, Den: w.den}, v.Counts, w.name)
 		}
 	}
+}
+
+// checkNear is check for what a histogram has rounded: within a share of value.
+func checkNear(t *testing.T, r reports.Replication, name string, value, share float64) {
+	t.Helper()
+	v := r.Value(name)
+	byHand(name)
+	assert.True(t, v.Valid, "%s is null: %s", name, v.Reason)
+	assert.InEpsilon(t, value, v.Optional.Value, share, name)
 }
 
 func checkNull(t *testing.T, r reports.Replication, name, reason string) {

@@ -39,7 +39,6 @@ func TestTrackingByHand(t *testing.T) {
 		{"account_on_wrong_track_rate", 10.0 / 30, 10, 30},
 		{"position_rmse_m", math.Sqrt((10*0.09 + 10*0.16) / 30), -1, 30},
 	})
-	checkNull(t, r, "hota", "frame rate")
 }
 
 func TestTracksJoinByBestAssignment(t *testing.T) {

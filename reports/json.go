@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
 )
 
 // SchemaVersion is the version of result.json. It grows when a field changes
@@ -48,6 +50,25 @@ func newJSONMetric(s *Summary) jsonMetric {
 	return m
 }
 
+// jsonHistograms are the latency histograms in result.json: HdrHistogram's
+// compressed V2 encoding, in base64.
+type jsonHistograms struct {
+	Frame string `json:"frame"`
+	Tick  string `json:"tick"`
+}
+
+func newJSONHistograms(frame, tick *hdrhistogram.Histogram) (jsonHistograms, error) {
+	f, err := frame.Encode(hdrhistogram.V2CompressedEncodingCookieBase)
+	if err != nil {
+		return jsonHistograms{}, fmt.Errorf("histogram of frame latencies: %w", err)
+	}
+	t, err := tick.Encode(hdrhistogram.V2CompressedEncodingCookieBase)
+	if err != nil {
+		return jsonHistograms{}, fmt.Errorf("histogram of tick latencies: %w", err)
+	}
+	return jsonHistograms{Frame: string(f), Tick: string(t)}, nil
+}
+
 // WriteJSON writes result.json (docs/format/result.md): one metric per line,
 // keys in fixed order, numbers with nine significant digits. All but the
 // section "machine" is the same bytes for the same scenario, seed, version and
@@ -89,6 +110,14 @@ func WriteJSON(w io.Writer, r Result) error {
 	value(r.Provenance.Machine)
 	b.WriteString(",\n    \"metrics\": ")
 	list("    ", true)
+	if r.Frame != nil && r.Tick != nil {
+		b.WriteString(",\n    \"histograms\": ")
+		h, err := newJSONHistograms(r.Frame, r.Tick)
+		if err != nil {
+			return fmt.Errorf("reports: write result: %w", err)
+		}
+		value(h)
+	}
 	b.WriteString("\n  }\n}\n")
 	if failed != nil {
 		return fmt.Errorf("reports: write result: %w", failed)

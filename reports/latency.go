@@ -10,8 +10,8 @@ import (
 func scoreLatency(s *sheet, c *Counters, frame, tick *hdrhistogram.Histogram) {
 	scoreHistogram(s, "frame_latency_us", "frames", frame)
 	scoreHistogram(s, "tick_latency_us", "ticks", tick)
-	s.null("the run was not paced", "deadline_miss_rate")
-	s.null("not measured", "gc_pause_p99_us")
+	s.ratio("deadline_miss_rate", c.LateFrames, c.DueFrames)
+	scorePauses(s, c.GCPausesUS)
 	perSecond := func(name string, n int64) {
 		v := Optional{}
 		if c.EngineWall > 0 && n > 0 {
@@ -43,6 +43,15 @@ func scoreLatency(s *sheet, c *Counters, frame, tick *hdrhistogram.Histogram) {
 		rss = Some(c.PeakRSSBytes.Value / (1 << 20))
 	}
 	s.put("peak_rss_mib", Value{Optional: rss, Reason: "not measured"})
+}
+
+// scorePauses sets the row on the garbage collector's pauses, in microseconds.
+func scorePauses(s *sheet, us []float64) {
+	if us == nil {
+		s.null("not measured", "gc_pause_p99_us")
+		return
+	}
+	scorePercentile(s, "gc_pause_p99_us", us, 0.99)
 }
 
 // scoreHistogram sets the percentiles of one latency in microseconds.

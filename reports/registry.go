@@ -43,6 +43,9 @@ func theftMetrics() []Metric {
 	for _, t := range techniques() {
 		ms = append(ms, row(g, "theft_recall_"+t.String(), unitRatio, hi, "incidents of this technique", "theft_recall of this technique alone"))
 	}
+	for _, t := range techniques() {
+		ms = append(ms, row(g, "theft_recall_before_exit_"+t.String(), unitRatio, hi, "incidents of this technique", "theft_recall_before_exit of this technique alone"))
+	}
 	return append(
 		ms,
 		row(g, "theft_precision", unitRatio, hi, "alerts", "alerts that match an incident"),
@@ -68,10 +71,10 @@ func trackingMetrics() []Metric {
 		row(g, "mota", unitRatio, hi, "frames", "multiple object tracking accuracy at 0.5 m"),
 		row(g, "idf1", unitRatio, hi, "frames", "F1 of the best one-to-one map of tracks to people at 0.5 m"),
 		row(g, "gospa_m", unitMetres, lo, "frames", "generalised optimal sub-pattern assignment distance"),
-		row(g, "id_switches_per_person_hour", "1/h", lo, "person hours", "changes of the track that follows a person"),
+		row(g, "id_switches_per_person_hour", "1/h", lo, "true positions", "changes of the track that follows a person"),
 		row(g, "entry_exit_rate", unitRatio, hi, "people who left", "people whose last track is the one they came in with"),
 		row(g, "account_on_wrong_track_rate", unitRatio, lo, "matched track samples", "time that a track carries another party's account"),
-		row(g, "identity_ece", unitRatio, lo, "matched track samples", "calibration of the stated account probabilities"),
+		row(g, "identity_ece", unitRatio, lo, "matched samples with account", "calibration of the stated account probabilities"),
 		row(g, "position_rmse_m", unitMetres, lo, "matched track samples", "root mean square distance of matched tracks from the truth"),
 	}
 }

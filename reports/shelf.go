@@ -134,8 +134,6 @@ func (e *shelfJoin) scoreShelf(s *sheet, j *join) (delays []float64) {
 	s.ratio("event_sku_accuracy", sku, n)
 	s.ratio("event_quantity_accuracy", quantity, matched)
 	s.ratio("event_person_accuracy", person, n)
-	s.null("the engine states no stock", "stock_mae_units", "out_of_stock_delay_s")
-	s.null("the engine points out no misplaced units", "misplaced_found_rate")
 	scoreDecisionDelays(s, delays)
 	return delays
 }

@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -85,165 +84,18 @@ func meanInterval(x []float64) (mean, half Optional) {
 	return Some(m), Some(t * math.Sqrt(ss/(n-1)/n))
 }
 
-// judged is a stated confidence or score and whether it was right.
-type judged struct {
-	score float64
-	right bool
-}
-
-func byScore(a, b judged) int {
-	if c := cmp.Compare(a.score, b.score); c != 0 {
-		return c
+// Wilson returns the 95 % interval of a share of which k of n are seen (Wilson
+// 1927, "Probable inference, the law of succession, and statistical inference";
+// recommended over the normal one by Brown, Cai & DasGupta 2001). k may be a
+// fraction, as where ties are spread evenly. Nothing is known of no samples:
+// the interval of n = 0 is [0, 1].
+func Wilson(k, n float64) (low, high float64) {
+	if n <= 0 {
+		return 0, 1
 	}
-	switch {
-	case a.right == b.right:
-		return 0
-	case b.right:
-		return -1
-	default:
-		return 1
-	}
-}
-
-// The calibration error is taken over this many bins of equal mass, and is
-// null below this many samples per bin (ESTIMATE: the sampling noise of a bin
-// of ten is already 0.16 at worst).
-const (
-	eceBins       = 15
-	eceMinPerBin  = 10
-	eceMinSamples = eceBins * eceMinPerBin
-)
-
-// calibrationError returns the expected calibration error over equal-mass bins
-// (Naeini, Cooper & Hauskrecht 2015; equal mass after Nixon et al. 2019): the
-// mean over samples of |mean confidence − share right| of their bin. Within a
-// run of equal confidences the errors are spread evenly, so that a bin's end
-// inside the run cannot sort right from wrong.
-func calibrationError(xs []judged, of string) (Optional, string) {
-	n := len(xs)
-	if n < eceMinSamples {
-		return Optional{}, fmt.Sprintf("%d %s, %d needed", n, of, eceMinSamples)
-	}
-	s := slices.Clone(xs)
-	slices.SortFunc(s, byScore)
-	gaps := make([]float64, 0, n) // confidence less share right
-	for i := 0; i < n; {
-		j, right := i, 0.0
-		for ; j < n && s[j].score == s[i].score; j++ {
-			if s[j].right {
-				right++
-			}
-		}
-		for range j - i {
-			gaps = append(gaps, s[i].score-right/float64(j-i))
-		}
-		i = j
-	}
-	sum := 0.0
-	for b := range eceBins {
-		gap := 0.0
-		for _, g := range gaps[b*n/eceBins : (b+1)*n/eceBins] {
-			gap += g
-		}
-		sum += math.Abs(gap)
-	}
-	return Some(sum / float64(n)), ""
-}
-
-// riskPoint is one step of the risk–coverage curve.
-type riskPoint struct{ coverage, risk float64 }
-
-// riskCoverage returns the error among the k most confident samples for each
-// k. Within a run of equal confidences the errors are spread evenly, so that
-// their order cannot matter.
-func riskCoverage(xs []judged) []riskPoint {
-	s := slices.Clone(xs)
-	slices.SortFunc(s, func(a, b judged) int { return byScore(b, a) })
-	curve := make([]riskPoint, 0, len(s))
-	wrong := 0.0 // errors before the run
-	for i := 0; i < len(s); {
-		j, w := i, 0.0
-		for ; j < len(s) && s[j].score == s[i].score; j++ {
-			if !s[j].right {
-				w++
-			}
-		}
-		for k := i; k < j; k++ {
-			e := wrong + w*float64(k-i+1)/float64(j-i)
-			curve = append(curve, riskPoint{float64(k+1) / float64(len(s)), e / float64(k+1)})
-		}
-		wrong += w
-		i = j
-	}
-	return curve
-}
-
-// aurc returns the area under the risk–coverage curve, the mean of its risks
-// (Geifman & El-Yaniv 2017).
-func aurc(xs []judged) Optional {
-	if len(xs) == 0 {
-		return Optional{}
-	}
-	sum := 0.0
-	for _, p := range riskCoverage(xs) {
-		sum += p.risk
-	}
-	return Some(sum / float64(len(xs)))
-}
-
-// rocAUC returns the probability that a positive scores above a negative, ties
-// counting half.
-func rocAUC(xs []judged) (Optional, string) {
-	s := slices.Clone(xs)
-	slices.SortFunc(s, byScore)
-	wins, neg, pos := 0.0, 0.0, 0.0
-	for i := 0; i < len(s); {
-		j, p, n := i, 0.0, 0.0
-		for ; j < len(s) && s[j].score == s[i].score; j++ {
-			if s[j].right {
-				p++
-			} else {
-				n++
-			}
-		}
-		wins += p * (neg + n/2)
-		pos, neg = pos+p, neg+n
-		i = j
-	}
-	switch {
-	case pos == 0:
-		return Optional{}, "no thieves"
-	case neg == 0:
-		return Optional{}, "no honest parties"
-	}
-	return Some(wins / (pos * neg)), ""
-}
-
-// averagePrecision returns the area under the precision–recall curve as the
-// sum of precision × gain in recall over the distinct scores.
-func averagePrecision(xs []judged) (Optional, string) {
-	s := slices.Clone(xs)
-	slices.SortFunc(s, func(a, b judged) int { return byScore(b, a) })
-	pos := 0.0
-	for _, x := range s {
-		if x.right {
-			pos++
-		}
-	}
-	if pos == 0 {
-		return Optional{}, "no thieves"
-	}
-	area, tp := 0.0, 0.0
-	for i := 0; i < len(s); {
-		j, p := i, 0.0
-		for ; j < len(s) && s[j].score == s[i].score; j++ {
-			if s[j].right {
-				p++
-			}
-		}
-		tp += p
-		area += p / pos * tp / float64(j)
-		i = j
-	}
-	return Some(area), ""
+	const z = 1.959963984540054 // the 97.5 % quantile of the normal distribution
+	p, zz := k/n, float64(z*z)
+	mid := (p + zz/(2*n)) / (1 + zz/n)
+	half := z / (1 + zz/n) * math.Sqrt(p*(1-p)/n+zz/(4*n*n))
+	return max(0, mid-half), min(1, mid+half)
 }

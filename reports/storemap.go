@@ -2,6 +2,8 @@ package reports
 
 import (
 	"fmt"
+	"math"
+	"slices"
 
 	"gosim/checkoutfree/site"
 	"gosim/sim"
@@ -16,8 +18,10 @@ const (
 	MarkUnbilled                 // taken, not billed
 	MarkExtra                    // billed, not taken
 	MarkReturned                 // taken, and left inside again
-	markKinds
 )
+
+// MarkKinds returns all kinds in the legend's order.
+func MarkKinds() []MarkKind { return []MarkKind{MarkBilled, MarkUnbilled, MarkExtra, MarkReturned} }
 
 // String returns the legend's words.
 func (k MarkKind) String() string {
@@ -35,7 +39,7 @@ type MapMark struct {
 	Name string    // the product's
 }
 
-// StoreMap is one visit on the floor plan, for [PlotStoreMap].
+// StoreMap is one visit on the floor plan: what a picture of it is drawn from.
 type StoreMap struct {
 	Site  *site.Site
 	Title string
@@ -47,65 +51,62 @@ type StoreMap struct {
 // trackGap breaks the drawn track where no sample joined for longer.
 const trackGap = 3 * sim.Second
 
-// NewStoreMap returns the map of the visit of person p: the true path, the
-// track samples that the scoring joined to it, and what p took beside what the
-// party was billed. c and epoch are as given to [Score].
-func NewStoreMap(s *site.Site, w *sim.World, epoch int64, c *Collector, p sim.PersonID) (StoreMap, error) {
-	m := StoreMap{Site: s}
-	if p < 0 || int(p) >= len(w.Log.Visits) || w.Log.Visits[p].Entered == sim.Never {
-		return m, fmt.Errorf("reports: store map: person %d never came in", p)
+// NewStoreMap returns the map of a visit, an index into r.Detail.Visits: the
+// true path of who paid, the track samples that the scoring joined to it, and
+// what that person took beside what the party was billed.
+func NewStoreMap(r *Record, visit int) (StoreMap, error) {
+	m := StoreMap{Site: r.Site}
+	if visit < 0 || visit >= len(r.Detail.Visits) {
+		return m, fmt.Errorf("reports: store map: visit %d of %d", visit, len(r.Detail.Visits))
 	}
-	c.epoch = epoch
-	t := newTruth(s, w)
-	j := newJoin(t, c)
-	l := newLedger(t, c)
-	v := &w.Log.Visits[p]
+	v := &r.Detail.Visits[visit]
+	p := v.Person
+	if p < 0 || int(p) >= len(r.Visits) {
+		return m, fmt.Errorf("reports: store map: visit %d is a receipt without a session", visit)
+	}
 	who := v.Account
 	if who == "" {
-		who = "without an account"
+		who = "somebody without an account"
 	}
-	m.Title = fmt.Sprintf("%s: visit of %s, came in at %s", s.Name, who, clock(v.Entered))
-	for _, x := range j.paths[p] {
-		m.Truth = append(m.Truth, site.Vec2{X: x.X, Y: x.Y})
+	m.Title = fmt.Sprintf("%s: visit of %s, came in at %s", r.Site.Name, who, clock(v.Entered))
+	for i := range r.Path {
+		if x := &r.Path[i]; x.Person == p {
+			m.Truth = append(m.Truth, site.Vec2{X: x.X, Y: x.Y})
+		}
 	}
-	var last *trackSample
-	for i := range j.samples {
-		if j.person[i] != int32(p) {
+	var last *TrackPoint
+	for i := range r.Tracks {
+		x := &r.Tracks[i]
+		if x.Person != p {
 			continue
 		}
-		x := &j.samples[i]
-		if last == nil || x.track != last.track || x.time-last.time > int64(trackGap) {
+		if last == nil || x.Track != last.Track || x.At-last.At > trackGap {
 			m.Track = append(m.Track, nil)
 		}
 		n := len(m.Track) - 1
-		m.Track[n] = append(m.Track[n], site.Vec2{X: x.x, Y: x.y})
+		m.Track[n] = append(m.Track[n], site.Vec2{X: x.X, Y: x.Y})
 		last = x
 	}
-	m.mark(t, w, c, &l.bills[t.partyOf[p]], p)
+	m.mark(r, visit)
 	return m, nil
 }
 
 // mark places the items. Of one product the first units taken count as billed.
-func (m *StoreMap) mark(t *truth, w *sim.World, c *Collector, b *bill, p sim.PersonID) {
-	last := make([]int, w.Units()) // the act that took each unit last, + 1
-	for i := range w.Log.Acts {
-		if a := &w.Log.Acts[i]; a.Kind == sim.ActPick && a.Unit >= 0 {
-			last[a.Unit] = i + 1
-		}
+func (m *StoreMap) mark(r *Record, visit int) {
+	v := &r.Detail.Visits[visit]
+	fate := newFates(r)
+	billed := make([]int64, len(v.Lines))
+	for k := range v.Lines {
+		billed[k] = v.Lines[k].Billed
 	}
-	billed := make([]int64, len(b.lines))
-	for k := range b.lines {
-		billed[k] = b.lines[k].billed
-	}
-	for i := range w.Log.Acts {
-		a := &w.Log.Acts[i]
-		if a.Kind != sim.ActPick || a.Person != p || a.SKU < 0 || a.Slot < 0 {
+	for i := range r.Acts {
+		a := &r.Acts[i]
+		if a.Kind != sim.ActPick || a.Person != v.Person || a.SKU < 0 || a.Slot < 0 {
 			continue
 		}
-		u := w.Unit(a.Unit)
-		gone := (u.Place == sim.PlaceOutside || u.Place == sim.PlaceConsumed) && last[a.Unit] == i+1
 		kind := MarkReturned
-		if k, ok := b.find(a.SKU); gone && ok && t.partyOf[u.Person] == t.partyOf[p] {
+		k := slices.IndexFunc(v.Lines, func(x BasketLine) bool { return x.SKU == a.SKU })
+		if k >= 0 && fate.goneWith(i, v.Person) {
 			kind = MarkUnbilled
 			if billed[k] > 0 {
 				billed[k]--
@@ -114,35 +115,56 @@ func (m *StoreMap) mark(t *truth, w *sim.World, c *Collector, b *bill, p sim.Per
 		}
 		m.add(kind, a.SKU, m.Site.Slots[a.Slot].Front.XY())
 	}
-	for k := range b.lines {
-		x := &b.lines[k]
-		for range max(0, x.billed-x.owed) {
-			if pos, ok := m.placeOf(x.sku, c, b, t); ok {
-				m.add(MarkExtra, x.sku, pos)
-			}
+	for i := range r.Detail.Errors {
+		x := &r.Detail.Errors[i]
+		if x.Visit == visit && x.Extra && !math.IsNaN(x.X) && !math.IsNaN(x.Y) {
+			m.add(MarkExtra, x.SKU, site.Vec2{X: x.X, Y: x.Y})
 		}
 	}
 }
 
-// placeOf returns where a product was billed from: the plate of the engine's
-// last removal of it on the party's account, or else its place in the planogram.
-func (m *StoreMap) placeOf(k site.SKU, c *Collector, b *bill, t *truth) (site.Vec2, bool) {
-	account := ""
-	if b.party >= 0 {
-		account = t.parties[b.party].account
-	}
-	for i := len(c.events) - 1; i >= 0; i-- {
-		e := &c.events[i]
-		if e.SKU == k && e.Units < 0 && e.Account == account && e.Plate >= 0 && int(e.Plate) < len(m.Site.Plates) {
-			return m.Site.Plates[e.Plate].Center.XY(), true
+// fates says what became of the units that were taken.
+type fates struct {
+	r     *Record
+	payer []sim.PersonID
+	unit  map[sim.UnitID]fate // looked up, never ranged over
+}
+
+type fate struct {
+	pick   int          // the act that took it last
+	holder sim.PersonID // NoPerson once it was left inside
+}
+
+func newFates(r *Record) *fates {
+	f := &fates{r: r, payer: roots(r.Visits), unit: make(map[sim.UnitID]fate)}
+	for i := range r.Acts {
+		a := &r.Acts[i]
+		if a.Unit == sim.NoUnit {
+			continue
 		}
-	}
-	for i := range m.Site.Slots {
-		if m.Site.Slots[i].SKU == k {
-			return m.Site.Slots[i].Front.XY(), true
+		x := f.unit[a.Unit]
+		switch a.Kind {
+		case sim.ActPick:
+			x = fate{pick: i, holder: a.Person}
+		case sim.ActHandOver:
+			x.holder = a.Other
+		case sim.ActPutBack, sim.ActDrop:
+			x.holder = sim.NoPerson
+		default: // stays with whoever has it
 		}
+		f.unit[a.Unit] = x
 	}
-	return site.Vec2{}, false
+	return f
+}
+
+// goneWith reports whether the unit of a pick was last taken by it and left
+// the store, or was consumed, with the party that p pays for.
+func (f *fates) goneWith(pick int, p sim.PersonID) bool {
+	x := f.unit[f.r.Acts[pick].Unit]
+	if x.pick != pick || x.holder < 0 || int(x.holder) >= len(f.r.Visits) {
+		return false
+	}
+	return f.r.Visits[x.holder].Left != sim.Never && f.payer[x.holder] == f.payer[p]
 }
 
 func (m *StoreMap) add(kind MarkKind, k site.SKU, pos site.Vec2) {
@@ -159,15 +181,15 @@ func clock(t sim.Time) string {
 	return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
 }
 
-// TellingVisit returns the person whose visit makes the most telling map: the
-// payer of the session with the most units owed or billed, where a unit billed
-// wrong weighs as much as four others; the earliest of equals. ok is false if
-// nobody left with an account.
-func TellingVisit(r *Replication) (p sim.PersonID, ok bool) {
+// TellingVisit returns the visit (an index into d.Visits) that makes the most
+// telling map: the session with the most units owed or billed, where a unit
+// billed wrong weighs as much as four others; the earliest of equals. weight is
+// that sum. It returns −1 if nobody left with an account.
+func TellingVisit(d *Detail) (visit int, weight int64) {
 	const wrong = 4 // between the longest visit and the worst mistake
-	p, most := sim.NoPerson, int64(-1)
-	for i := range r.Visits {
-		v := &r.Visits[i]
+	visit, weight = -1, -1
+	for i := range d.Visits {
+		v := &d.Visits[i]
 		if v.Person < 0 || v.Verdict == VerdictInside || v.Verdict == VerdictNoAccount {
 			continue
 		}
@@ -175,9 +197,9 @@ func TellingVisit(r *Replication) (p sim.PersonID, ok bool) {
 		for _, x := range v.Lines {
 			n += max(x.Owed, x.Billed) + (wrong-1)*max(x.Owed-x.Billed, x.Billed-x.Owed)
 		}
-		if n > most {
-			p, most = v.Person, n
+		if n > weight {
+			visit, weight = i, n
 		}
 	}
-	return p, most >= 0
+	return visit, weight
 }

@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"slices"
+
 	"github.com/HdrHistogram/hdrhistogram-go"
 )
 
@@ -38,6 +40,10 @@ type Summary struct {
 	Counts Counts     // summed
 	PerRep []Optional // one per replication
 	Reason string     // why Value is null
+
+	// ends are the interval's ends as read from a file, which rounds each of
+	// them by itself; nil if they follow from Value and Half.
+	ends *[2]Optional
 }
 
 // Low returns the lower end of the 95 % interval; it is not cut off at the
@@ -48,8 +54,13 @@ func (s *Summary) Low() Optional { return s.end(-1) }
 func (s *Summary) High() Optional { return s.end(+1) }
 
 func (s *Summary) end(sign float64) Optional {
-	if !s.Value.Valid || !s.Half.Valid {
+	switch {
+	case !s.Value.Valid || !s.Half.Valid:
 		return Optional{}
+	case s.ends != nil && sign < 0:
+		return s.ends[0]
+	case s.ends != nil:
+		return s.ends[1]
 	}
 	return Some(s.Value.Value + sign*s.Half.Value)
 }
@@ -81,13 +92,21 @@ func (r *Result) Get(name string) (Summary, bool) {
 // its summary is taken over the samples of all replications together
 // ([Summary.Pooled], without an interval). Latency percentiles are always
 // taken from the merged histogram.
-func Summarise(reps []Replication, p Provenance) Result {
+//
+// l holds the latency histograms taken from the replications; if it is nil they
+// still have their own.
+func Summarise(reps []Replication, l *Latency, p Provenance) Result {
 	r := Result{Provenance: p}
-	frame, tick := newHistogram(), newHistogram()
+	if l == nil {
+		l = NewLatency()
+		for i := range reps {
+			own := Replication{Frame: reps[i].Frame, Tick: reps[i].Tick}
+			l.Take(&own)
+		}
+	}
+	frame, tick := l.frame, l.tick
 	for i := range reps {
 		r.Indices = append(r.Indices, reps[i].Index)
-		frame.Merge(reps[i].Frame)
-		tick.Merge(reps[i].Tick)
 	}
 	if len(reps) > 0 {
 		r.Frame, r.Tick = frame, tick
@@ -140,8 +159,12 @@ func pooledValues(reps []Replication, frame, tick *hdrhistogram.Histogram) *shee
 		all.alertDelays = append(all.alertDelays, p.alertDelays...)
 		all.decisionDelays = append(all.decisionDelays, p.decisionDelays...)
 		all.confidences = append(all.confidences, p.confidences...)
+		if p.pauses != nil { // measured, if there were none
+			all.pauses = append(slices.Grow(all.pauses, len(p.pauses)+1), p.pauses...)
+		}
 	}
 	s := newSheet()
+	scorePauses(s, all.pauses)
 	scoreDelays(s, all.receiptDelays)
 	scoreConfidence(s, all.confidences)
 	scoreAlertDelays(s, all.alertDelays)

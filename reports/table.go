@@ -14,19 +14,20 @@ type TableOptions struct {
 	Width  int  // columns; 0 means 100, less than 80 means 80
 }
 
-// Column widths of the table: name, arrow, value, unit and interval; the counts
-// take the rest.
+// Column widths of the table: name, at least, arrow, value, unit and interval; the
+// counts take the rest.
 const (
 	defaultWidth, minWidth = 100, 80
-	nameWidth              = 35
+	minNameWidth           = 35
 	valueWidth, unitWidth  = 8, 4
 	halfWidth              = 9
 	gap                    = "  "
 )
 
 type table struct {
-	b   strings.Builder
-	opt TableOptions
+	b    strings.Builder
+	opt  TableOptions
+	name int // width of the names
 }
 
 // WriteTable writes the result for a terminal: a heading, then each group with
@@ -38,7 +39,12 @@ func WriteTable(w io.Writer, r Result, opt TableOptions) error {
 		opt.Width = defaultWidth
 	}
 	opt.Width = max(opt.Width, minWidth)
-	t := &table{opt: opt}
+	t := &table{opt: opt, name: minNameWidth}
+	for i := range r.Metrics {
+		if s := &r.Metrics[i]; s.Value.Valid {
+			t.name = max(t.name, len(s.Name))
+		}
+	}
 	t.heading(&r)
 	for g := GroupBilling; g <= GroupLatency; g++ {
 		t.group(&r, g)
@@ -63,7 +69,7 @@ func (t *table) heading(r *Result) {
 }
 
 func (t *table) group(r *Result, g Group) {
-	fmt.Fprintf(&t.b, "\n%s%s\n", t.bold(pad(g.String(), nameWidth+4)),
+	fmt.Fprintf(&t.b, "\n%s%s\n", t.bold(pad(g.String(), t.name+4)),
 		t.dim(padLeft("value", valueWidth)+pad("", unitWidth)+padLeft("± 95 %", halfWidth)+gap+"counts"))
 	type hole struct {
 		reason string
@@ -101,10 +107,10 @@ func (t *table) row(s *Summary) {
 	case s.Pooled:
 		half = "pooled"
 	case s.Half.Valid:
-		half = "± " + figure(s.Half.Value, s.Value.Value, s.Unit)
+		half = "± " + Figure(s.Half.Value, s.Value.Value, s.Unit)
 	}
-	line := "  " + pad(s.Name, nameWidth) + " " + arrow +
-		padLeft(figure(s.Value.Value, s.Value.Value, s.Unit), valueWidth) + pad(suffix(s.Unit), unitWidth) +
+	line := "  " + pad(s.Name, t.name) + " " + arrow +
+		padLeft(Figure(s.Value.Value, s.Value.Value, s.Unit), valueWidth) + pad(UnitSuffix(s.Unit), unitWidth) +
 		padLeft(half, halfWidth) + gap
 	t.b.WriteString(strings.TrimRight(line+t.dim(t.counts(s)), " ") + "\n")
 }
@@ -120,7 +126,7 @@ func (t *table) counts(s *Summary) string {
 	case CountNone:
 		return ""
 	}
-	room := t.opt.Width - (2*len(gap) + nameWidth + 2 + valueWidth + unitWidth + halfWidth)
+	room := t.opt.Width - (2*len(gap) + t.name + 2 + valueWidth + unitWidth + halfWidth)
 	if full := n + " " + s.Of; utf8.RuneCountInString(full) <= room {
 		return full
 	}
@@ -179,9 +185,9 @@ func plural(n int, thing string) string {
 	return fmt.Sprintf("%d %ss", n, thing)
 }
 
-// figure writes v with the digits that a value of size scale deserves. Ratios
-// are in percent.
-func figure(v, scale float64, unit string) string {
+// Figure writes v with the digits that a value of size scale deserves, without
+// the unit ([UnitSuffix]). Ratios are written in percent.
+func Figure(v, scale float64, unit string) string {
 	scale = max(scale, -scale)
 	if unit == unitRatio {
 		v, scale = 100*v, 100*scale
@@ -200,7 +206,8 @@ func figure(v, scale float64, unit string) string {
 	return fmt.Sprintf("%.*f", digits, v)
 }
 
-func suffix(unit string) string {
+// UnitSuffix returns what follows a [Figure] of the given unit, with its space.
+func UnitSuffix(unit string) string {
 	switch unit {
 	case unitRatio:
 		return " %"

@@ -42,7 +42,8 @@ func (l *ledger) scoreTheft(s *sheet, j *join) (delays []float64) {
 	incidents, alerts := l.t.incidents(), j.accuse()
 	thief := make([]bool, len(l.t.parties))
 	var found, inTime, stolen, recovered int64
-	byTechnique := make([][2]int64, len(techniques())+1)
+	type tally struct{ all, found, inTime int64 }
+	var byTechnique [math.MaxUint8 + 1]tally
 	inTimeOf := make([]bool, len(incidents))
 	for i, x := range incidents {
 		thief[x.party] = true
@@ -54,27 +55,26 @@ func (l *ledger) scoreTheft(s *sheet, j *join) (delays []float64) {
 			}
 		}
 		stolen += x.value
-		hit := int64(0)
+		of := &byTechnique[x.technique]
+		of.all++
 		if first != sim.Never {
-			hit = 1
 			found++
+			of.found++
 			delays = append(delays, max(first-x.taken, 0).Seconds())
 		}
 		if timely {
 			inTime++
+			of.inTime++
 			recovered += x.value
 			inTimeOf[i] = true
-		}
-		if int(x.technique) < len(byTechnique) {
-			byTechnique[x.technique][0] += hit
-			byTechnique[x.technique][1]++
 		}
 	}
 	n := int64(len(incidents))
 	s.ratio("theft_recall", found, n)
 	s.ratio("theft_recall_before_exit", inTime, n)
 	for _, t := range techniques() {
-		s.ratio("theft_recall_"+t.String(), byTechnique[t][0], byTechnique[t][1])
+		s.ratio("theft_recall_"+t.String(), byTechnique[t].found, byTechnique[t].all)
+		s.ratio("theft_recall_before_exit_"+t.String(), byTechnique[t].inTime, byTechnique[t].all)
 	}
 	scoreAlertDelays(s, delays)
 	l.scoreAlerts(s, alerts, thief)
@@ -93,9 +93,9 @@ func scoreAlertDelays(s *sheet, delays []float64) {
 // party's score is its highest alert's, 0 without one.
 func (l *ledger) scoreAlerts(s *sheet, alerts []accusation, thief []bool) {
 	var right, false1, sessions int64
-	parties := make([]judged, len(l.t.parties))
+	parties := make([]Judged, len(l.t.parties))
 	for i := range parties {
-		parties[i].right = thief[i]
+		parties[i].Right = thief[i]
 		if l.t.parties[i].session {
 			sessions++
 		}
@@ -109,7 +109,7 @@ func (l *ledger) scoreAlerts(s *sheet, alerts []accusation, thief []bool) {
 		} else {
 			false1++
 		}
-		parties[a.party].score = max(parties[a.party].score, a.alert.Score)
+		parties[a.party].Score = max(parties[a.party].Score, a.alert.Score)
 	}
 	s.ratio("theft_precision", right, int64(len(alerts)))
 	per := Optional{}
@@ -117,7 +117,7 @@ func (l *ledger) scoreAlerts(s *sheet, alerts []accusation, thief []bool) {
 		per = Some(1000 * float64(false1) / float64(sessions))
 	}
 	s.put("false_accusations_per_1000_sessions", Value{Optional: per, Counts: Counts{CountRatio, false1, sessions}, Reason: "no sessions"})
-	v, why := averagePrecision(parties)
+	v, why := AveragePrecision(parties)
 	s.sampled("theft_pr_auc", v, len(parties), why)
 	v, why = rocAUC(parties)
 	s.sampled("theft_roc_auc", v, len(parties), why)

@@ -72,6 +72,10 @@ func TestTheftByHand(t *testing.T) {
 		{"theft_recall_conceal_bag", 1, 1, 1},
 		{"theft_recall_conceal_pocket", 0, 0, 1},
 		{"theft_recall_decoy_return", 0, 0, 1},
+		{"theft_recall_before_exit_tailgate", 1, 1, 1},
+		{"theft_recall_before_exit_conceal_bag", 0, 0, 1}, // at 80 s, out at 60 s
+		{"theft_recall_before_exit_conceal_pocket", 0, 0, 1},
+		{"theft_recall_before_exit_decoy_return", 0, 0, 1},
 		{"theft_precision", 2.0 / 4, 2, 4},
 		{"false_accusations_per_1000_sessions", 1000.0 / 4, 1, 4},
 		// tom .9 thief; xia .7 honest; vic .6 thief; uma, wes 0 thieves:
@@ -126,6 +130,112 @@ func TestTheftRules(t *testing.T) {
 			y.leave(60, p)
 			y.batch.Alerts = append(y.batch.Alerts, output.Alert{Account: "ann", Time: unix(6), Emitted: unix(6)})
 		}, []want{{"time_to_alert_s_p50", 0, -1, 1}, {"theft_recall_before_exit", 1, 1, 1}}},
+		{"what is handed over is stolen by whoever carries it out", func(y *story) {
+			p, q := y.member("ann", sim.TechniqueConcealBag, 0), y.member("bob", sim.TechniqueNone, 0)
+			require.NoError(y.t, y.w.Pick(at(5), p, y.w.Front(0, cola), 0, sim.TechniqueConcealBag))
+			require.NoError(y.t, y.w.HandOver(at(9), p, 0, q, 0, sim.TechniqueConcealBag))
+			y.leave(20, p)
+			y.leave(30, q)
+			// The first is an accusation of who no longer has it, the second comes after
+			// ann was out and before bob was.
+			y.batch.Alerts = append(y.batch.Alerts, output.Alert{Account: "ann", Time: unix(6), Emitted: unix(8)})
+			y.batch.Alerts = append(y.batch.Alerts, output.Alert{Account: "bob", Time: unix(6), Emitted: unix(25)})
+		}, []want{
+			{"theft_recall", 1, 1, 1},
+			{"theft_recall_before_exit", 1, 1, 1},
+			{"theft_precision", 0.5, 1, 2},
+			{"false_accusations_per_1000_sessions", 500, 1, 2},
+			{"time_to_alert_s_p50", 20, -1, 1}, // taken at 5
+		}},
+		{"an honest hand-over is no theft, whoever pays", func(y *story) {
+			p, q := y.member("ann", sim.TechniqueNone, 0), y.member("bob", sim.TechniqueNone, 0)
+			require.NoError(y.t, y.w.Pick(at(5), p, y.w.Front(0, cola), 0, sim.TechniqueNone))
+			require.NoError(y.t, y.w.HandOver(at(9), p, 0, q, 0, sim.TechniqueNone))
+			y.leave(20, p)
+			y.leave(30, q)
+			y.batch.Alerts = append(y.batch.Alerts, output.Alert{Account: "bob", Time: unix(6), Emitted: unix(8)})
+		}, []want{{"theft_precision", 0, 0, 1}, {"shrink_theft_rate", 0, 0, 150}, {"shrink_error_rate", 1, 150, 150}}},
+		{"what somebody without an account hands to a member is stolen if it was taken to steal", func(y *story) {
+			p, q := y.member("", sim.TechniqueTailgate, 0), y.member("ann", sim.TechniqueNone, 0)
+			require.NoError(y.t, y.w.Pick(at(5), p, y.w.Front(0, cola), 0, sim.TechniqueTailgate))
+			require.NoError(y.t, y.w.HandOver(at(9), p, 0, q, 0, sim.TechniqueNone))
+			y.leave(20, p)
+			y.leave(30, q)
+			y.receipt("ann", 0, 30, 5, 1, cola)
+		}, []want{
+			{"theft_recall", 0, 0, 1},
+			{"theft_recall_tailgate", 0, 0, 1},
+			{"theft_value_recovered_rate", 1, 150, 150},
+			{"shrink_rate", 0, 0, 150},
+		}},
+		{"a group's theft is its payer's, and over when the carrier is out", func(y *story) {
+			p := y.member("ann", sim.TechniqueNone, 0)
+			q := y.guest(p, 1)
+			y.take(10, q, cola, sim.TechniqueConcealBag)
+			y.take(12, p, bar, sim.TechniqueNone)
+			y.leave(40, q)
+			y.leave(60, p)
+			y.receipt("ann", 0, 60, 5, 1, bar)
+			y.batch.Alerts = append(y.batch.Alerts, output.Alert{Account: "ann", Time: unix(11), Emitted: unix(50)})
+		}, []want{
+			{"theft_recall", 1, 1, 1},
+			{"theft_recall_before_exit", 0, 0, 1},
+			{"theft_precision", 1, 1, 1},
+			{"theft_value_recovered_rate", 0, 0, 150},
+			{"time_to_alert_s_p50", 40, -1, 1},
+		}},
+		{"two techniques of one party are two incidents, each with its own exit", func(y *story) {
+			p := y.member("ann", sim.TechniqueConcealBag, 0)
+			q := y.guest(p, 1)
+			y.take(10, p, cola, sim.TechniqueConcealBag)
+			y.take(14, p, bar, sim.TechniqueConcealBag) // the same technique: the same incident
+			y.take(30, q, gum, sim.TechniqueConcealPocket)
+			y.leave(35, q)
+			y.leave(60, p)
+			y.batch.Alerts = append(y.batch.Alerts, output.Alert{Account: "ann", Time: unix(31), Emitted: unix(40)})
+		}, []want{
+			{"theft_recall", 1, 2, 2},
+			{"theft_recall_conceal_bag", 1, 1, 1},
+			{"theft_recall_conceal_pocket", 1, 1, 1},
+			{"theft_recall_before_exit", 0.5, 1, 2},
+			{"theft_recall_before_exit_conceal_bag", 1, 1, 1},
+			{"theft_recall_before_exit_conceal_pocket", 0, 0, 1},
+			{"time_to_alert_s_p50", 10, -1, 2},                    // 30 and 10 s
+			{"theft_value_recovered_rate", 250.0 / 300, 250, 300}, // cola and bar, not gum
+			{"theft_precision", 1, 1, 1},
+		}},
+		{"an alert without an account means whom its track followed last, not who has it later", func(y *story) {
+			p, q := y.member("", sim.TechniqueTailgate, 0), y.member("bob", sim.TechniqueNone, 0)
+			y.take(5, p, cola, sim.TechniqueNone)
+			y.path(p, 0, 30, 1, 1)
+			y.path(q, 0, 30, 3, 1)
+			y.track(4, "", 0, 10, 1, 1)
+			y.track(4, "", 12, 30, 3, 1) // has gone over to bob
+			y.leave(30, p)
+			y.leave(30, q)
+			y.batch.Alerts = append(y.batch.Alerts,
+				output.Alert{Track: 4, Time: unix(11), Emitted: unix(15)},
+				output.Alert{Track: 4, Time: unix(13), Emitted: unix(15)})
+		}, []want{
+			{"theft_recall", 1, 1, 1},
+			{"theft_precision", 0.5, 1, 2},
+			{"false_accusations_per_1000_sessions", 1000, 1, 1},
+			{"theft_recall_before_exit_tailgate", 1, 1, 1},
+		}},
+		{"an alert on a track that begins later means whom it follows first", func(y *story) {
+			p := y.member("", sim.TechniqueTailgate, 0)
+			y.take(5, p, cola, sim.TechniqueNone)
+			y.path(p, 0, 30, 1, 1)
+			y.track(4, "", 10, 30, 1, 1)
+			y.leave(30, p)
+			y.batch.Alerts = append(y.batch.Alerts, output.Alert{Track: 4, Time: unix(2), Emitted: unix(35)})
+		}, []want{{"theft_recall", 1, 1, 1}, {"theft_recall_before_exit", 0, 0, 1}, {"time_to_alert_s_p50", 30, -1, 1}}},
+		{"who has eaten and is still inside can be alerted in time", func(y *story) {
+			p := y.member("ann", sim.TechniqueConcealBag, 0)
+			require.NoError(y.t, y.w.Pick(at(5), p, y.w.Front(0, cola), 0, sim.TechniqueConcealBag))
+			require.NoError(y.t, y.w.Consume(at(9), p, 0, sim.TechniqueConcealBag))
+			y.batch.Alerts = append(y.batch.Alerts, output.Alert{Account: "ann", Time: unix(9), Emitted: unix(3000)})
+		}, []want{{"theft_recall_before_exit", 1, 1, 1}, {"theft_value_recovered_rate", 1, 150, 150}}},
 		{"an alert naming another account misses", func(y *story) {
 			p := y.member("", sim.TechniqueTailgate, 0)
 			y.take(5, p, cola, sim.TechniqueNone)

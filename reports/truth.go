@@ -53,16 +53,22 @@ func newTruth(s *site.Site, w *sim.World) *truth {
 	return t
 }
 
-// payer follows the sponsors of p. Somebody who tailgates is nobody's guest.
-func (t *truth) payer(p sim.PersonID) sim.PersonID {
-	for range t.visits { // ends even if sponsors form a ring
-		v := &t.visits[p]
-		if v.Technique == sim.TechniqueTailgate || v.Sponsor < 0 || v.Sponsor == p || int(v.Sponsor) >= len(t.visits) {
-			break
+// roots returns, for each person, who pays for them: it follows the sponsors.
+// Somebody who tailgates is nobody's guest.
+func roots(visits []sim.Visit) []sim.PersonID {
+	root := make([]sim.PersonID, len(visits))
+	for i := range visits {
+		p := sim.PersonID(i)
+		for range visits { // ends even if sponsors form a ring
+			v := &visits[p]
+			if v.Technique == sim.TechniqueTailgate || v.Sponsor < 0 || v.Sponsor == p || int(v.Sponsor) >= len(visits) {
+				break
+			}
+			p = v.Sponsor
 		}
-		p = v.Sponsor
+		root[i] = p
 	}
-	return p
+	return root
 }
 
 func (t *truth) findParties(w *sim.World) {
@@ -72,6 +78,7 @@ func (t *truth) findParties(w *sim.World) {
 			scanned[a.Person] = true
 		}
 	}
+	payer := roots(t.visits)
 	byRoot := make([]int32, len(t.visits))
 	for i := range byRoot {
 		byRoot[i] = -1
@@ -81,7 +88,7 @@ func (t *truth) findParties(w *sim.World) {
 		if v.Entered == sim.Never {
 			continue
 		}
-		root := t.payer(sim.PersonID(i))
+		root := payer[i]
 		if byRoot[root] < 0 {
 			byRoot[root] = int32(len(t.parties))
 			p := party{root: root, entered: v.Entered, left: v.Left}

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 )
@@ -37,6 +38,20 @@ func (o Optional) String() string {
 
 // MarshalJSON writes the value with nine significant digits, or null.
 func (o Optional) MarshalJSON() ([]byte, error) { return []byte(o.String()), nil }
+
+// UnmarshalJSON reads a number or null.
+func (o *Optional) UnmarshalJSON(data []byte) error {
+	*o = Optional{}
+	if string(data) == "null" {
+		return nil
+	}
+	v, err := strconv.ParseFloat(string(data), 64)
+	if err != nil {
+		return fmt.Errorf("expected a number or null, got %s", data)
+	}
+	*o = Some(v)
+	return nil
+}
 
 // formatFloat writes nine significant digits: more than any metric means, and
 // few enough that the last bits of a sum do not show.

@@ -49,6 +49,8 @@ type VisitRow struct {
 	Confidence  Optional
 	Review      bool
 	Verdict     Verdict
+	Stole       bool    // the party has an [IncidentRow]
+	AlertScore  float64 // the highest of the alerts that mean it, 0 without one
 }
 
 // visitRows returns the bills, the parties in order of entry and then the
@@ -110,7 +112,8 @@ func (l *ledger) verdict(b *bill) Verdict {
 // WriteVisits writes the visits of all replications as CSV (receipts.csv; see
 // docs/format/result.md). Baskets are lists like "4006381333931 x2" separated
 // by semicolons.
-func WriteVisits(w io.Writer, reps []Replication) error {
+func WriteVisits(w io.Writer, run *Run) error {
+	seed := strconv.FormatUint(run.Result.Provenance.Seed, 10)
 	out := csv.NewWriter(w)
 	head := []string{
 		"replication", "seed", "account", "person", "people", "entered_s", "left_s", "technique", "verdict",
@@ -119,9 +122,9 @@ func WriteVisits(w io.Writer, reps []Replication) error {
 	if err := out.Write(head); err != nil {
 		return fmt.Errorf("reports: write visits: %w", err)
 	}
-	for i := range reps {
-		for k := range reps[i].Visits {
-			v := &reps[i].Visits[k]
+	for i, index := range run.Result.Indices {
+		for k := range run.Details[i].Visits {
+			v := &run.Details[i].Visits[k]
 			issued, review := "", ""
 			if v.Receipts > 0 {
 				issued, review = seconds(v.Issued), strconv.FormatBool(v.Review)
@@ -131,7 +134,7 @@ func WriteVisits(w io.Writer, reps []Replication) error {
 				confidence = v.Confidence.String()
 			}
 			err := out.Write([]string{
-				strconv.Itoa(reps[i].Index), strconv.FormatUint(reps[i].Seed, 10),
+				strconv.Itoa(index), seed,
 				v.Account, strconv.Itoa(int(v.Person)), strconv.Itoa(v.People),
 				seconds(v.Entered), seconds(v.Left), v.Technique.String(), string(v.Verdict),
 				v.basket(func(x BasketLine) int64 { return x.Owed }),

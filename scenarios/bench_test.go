@@ -60,7 +60,7 @@ func BenchmarkWorkS(b *testing.B) {
 	b.ReportMetric(simulated/sensing, "sensing-sim-s/s")
 	b.ReportMetric(simulated/simulation, "world-sim-s/s")
 	b.ReportMetric(float64(mallocs)/simulated, "allocs/sim-s")
-	score := r.score()
+	score, _ := r.score()
 	for _, name := range []string{"tick_latency_us_p50", "tick_latency_us_p99", "frame_latency_us_p50", "frame_latency_us_p99"} {
 		b.ReportMetric(score.Value(name).Value, name)
 	}

@@ -7,6 +7,7 @@ import (
 	"gosim/checkoutfree"
 	"gosim/checkoutfree/output"
 	"gosim/checkoutfree/reading"
+	"gosim/checkoutfree/site"
 )
 
 // recorder is what a feeder tells of the engine it feeds: package reports'
@@ -25,6 +26,9 @@ type recorder interface {
 // frame interval of the fastest camera) were processed. What the outputs cost
 // their recorder is not counted, nor is a Step that finds nothing to do: reading
 // the clock would cost more than it.
+//
+// Readings are handed over as fast as they come, but the feeder also keeps the
+// clock of the store in which they come in real time: see [paced].
 type feeder struct {
 	engine checkoutfree.Engine
 	to     recorder
@@ -34,8 +38,13 @@ type feeder struct {
 
 	epoch    int64 // Unix nanoseconds
 	interval int64 // of a tick, nanoseconds
-	batch    output.Batch
-	pending  pushCosts
+	// intervals are the cameras' frame intervals by CameraID, nanoseconds; that of
+	// a tick stands for those that are not there.
+	intervals []int64
+	batch     output.Batch
+	pending   pushCosts
+	paced     paced
+	pauses    *pauseMeter // may be nil
 
 	slot       int64 // present tick
 	tick       int64 // its cost so far, nanoseconds
@@ -56,6 +65,7 @@ func (f *feeder) Reading(arrival int64, r *reading.Reading) {
 		f.trace.reading(arrival, r)
 	}
 	f.readings++
+	f.pauses.begin()
 	if f.allocs.due(f.readings) {
 		f.allocs.begin()
 		f.take(arrival, r)
@@ -75,10 +85,12 @@ func (f *feeder) take(arrival int64, r *reading.Reading) {
 		return
 	}
 	f.spend(t1 - t0)
+	f.paced.arrive(arrival)
+	f.paced.work(t1 - t0)
 	if r.Kind == reading.KindFrame {
 		f.frames++
 		f.detections += int64(len(r.Frame.Detections))
-		f.pending.add(r.Frame.Time, t1-t0)
+		f.pending.add(pushCost{time: r.Frame.Time, cost: t1 - t0, interval: f.intervalOf(r.Frame.Camera)})
 	}
 	f.steps(t1)
 }
@@ -96,8 +108,14 @@ func (f *feeder) steps(t0 int64) {
 			f.slot = slot
 		}
 		f.spend(cost)
+		f.paced.work(cost)
 		if info.Kind == reading.KindFrame {
-			f.to.Frame(time.Duration(cost + f.pending.take(info.Time)))
+			push := f.pending.take(info.Time)
+			f.to.Frame(time.Duration(cost + push.cost))
+			if push.interval == 0 {
+				push.interval = f.interval
+			}
+			f.paced.done(push.interval)
 		}
 		t0 = t1
 		if f.emit() {
@@ -107,10 +125,18 @@ func (f *feeder) steps(t0 int64) {
 	}
 }
 
+// intervalOf returns the frame interval of a camera.
+func (f *feeder) intervalOf(c site.CameraID) int64 {
+	if c < 0 || int(c) >= len(f.intervals) {
+		return f.interval
+	}
+	return f.intervals[c]
+}
+
 // emit passes on what the engine said, and reports whether it said anything.
 func (f *feeder) emit() bool {
 	b := &f.batch
-	if len(b.Tracks)+len(b.Events)+len(b.Baskets)+len(b.Alerts)+len(b.Receipts) == 0 {
+	if b.Empty() {
 		return false
 	}
 	f.allocs.pause()
@@ -130,6 +156,7 @@ func (f *feeder) Close() {
 	f.spend(f.clock() - t0)
 	f.endTick()
 	f.emit()
+	f.pauses.end()
 }
 
 func (f *feeder) spend(ns int64) {
@@ -159,33 +186,36 @@ type pushCosts struct {
 	head  int
 }
 
-type pushCost struct{ time, cost int64 }
+type pushCost struct {
+	time, cost int64
+	interval   int64 // of the frame's camera
+}
 
 // staleNS is far above any clock correction an engine makes: a frame that is
 // this much older than the one being stepped was dropped by the engine.
 const staleNS = 2e9
 
-func (p *pushCosts) add(t, cost int64) {
+func (p *pushCosts) add(c pushCost) {
 	if p.head > 0 && len(p.queue) == cap(p.queue) {
 		p.queue = p.queue[:copy(p.queue, p.queue[p.head:])]
 		p.head = 0
 	}
-	p.queue = append(p.queue, pushCost{t, cost})
+	p.queue = append(p.queue, c)
 	q := p.queue[p.head:]
 	for i := len(q) - 1; i > 0 && q[i-1].time > q[i].time; i-- {
 		q[i-1], q[i] = q[i], q[i-1]
 	}
 }
 
-// take returns the cost of pushing the frame of time t, or the one nearest in
-// order; 0 if none is waiting.
-func (p *pushCosts) take(t int64) int64 {
+// take returns what pushing the frame of time t cost, or the one nearest in
+// order; the zero value if none is waiting.
+func (p *pushCosts) take(t int64) pushCost {
 	for p.head < len(p.queue) {
 		c := p.queue[p.head]
 		p.head++
 		if c.time >= t-staleNS {
-			return c.cost
+			return c
 		}
 	}
-	return 0
+	return pushCost{}
 }

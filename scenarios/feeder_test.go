@@ -114,19 +114,19 @@ func TestFeederStopsAtTheFirstRefusal(t *testing.T) {
 
 func TestPushCosts(t *testing.T) {
 	var p pushCosts
-	p.add(30, 3)
-	p.add(10, 1)
-	p.add(20, 2)
-	assert.Equal(t, int64(1), p.take(10), "in order of time, not of arrival")
-	p.add(5, 9) // late, and dropped by the engine
-	assert.Equal(t, int64(2), p.take(5+staleNS+1), "a stale one is skipped")
-	assert.Equal(t, int64(3), p.take(30))
+	p.add(pushCost{time: 30, cost: 3})
+	p.add(pushCost{time: 10, cost: 1})
+	p.add(pushCost{time: 20, cost: 2})
+	assert.Equal(t, int64(1), p.take(10).cost, "in order of time, not of arrival")
+	p.add(pushCost{time: 5, cost: 9}) // late, and dropped by the engine
+	assert.Equal(t, int64(2), p.take(5+staleNS+1).cost, "a stale one is skipped")
+	assert.Equal(t, int64(3), p.take(30).cost)
 	assert.Zero(t, p.take(40))
 
 	for i := range int64(2000) {
-		p.add(i, i)
+		p.add(pushCost{time: i, cost: i})
 		if i >= 8 {
-			require.Equal(t, i-8, p.take(i-8))
+			require.Equal(t, i-8, p.take(i-8).cost)
 		}
 	}
 	assert.LessOrEqual(t, cap(p.queue), 64, "memory follows what is waiting, not what has been")

@@ -1,82 +1,119 @@
 package scenarios
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 
 	"gosim/reports"
+	"gosim/reports/page"
+	"gosim/reports/plots"
+	"gosim/reports/tables"
 )
 
-// WriteFolder writes the run folder dir, which it makes if need be:
+// Folder is a run folder in the making:
 //
-//	result.json    every metric with counts, interval, values, provenance
-//	metrics.txt    the same figures in Go benchmark format
-//	receipts.csv   every visit of every replication: owed, billed, verdict
-//	plots/         store-map, frame-latency, billing-errors, as PNG and SVG
+//	result.json         every metric with counts, interval, values, provenance
+//	metrics.txt         the same figures in Go benchmark format
+//	receipts.csv        every visit of every replication: owed, billed, verdict
+//	risk_coverage.csv   error among the accepted receipts at each review rate
+//	scenario.json       the resolved scenario
+//	store.json          the store as installed
+//	tables/             truth and outputs of every replication, as Parquet
+//	plots/              every picture, as PNG and SVG
+//	report.html         all of it on one page, with the replay
 //
-// The store map shows the most telling visit of the first complete replication.
-// Where there is nothing to plot, there is no plot.
-//
-// Each file is written beside its place and renamed, so that it is whole or not
-// there. It returns the names of the files written, relative to dir.
-func (o *Outcome) WriteFolder(dir string) ([]string, error) {
-	if err := os.MkdirAll(filepath.Join(dir, "plots"), 0o755); err != nil {
+// The tables of each replication are written as it completes, under temporary
+// names; every file is whole or not there.
+type Folder struct {
+	dir    string
+	tables *tables.Writer
+}
+
+// NewFolder begins the folder dir, which it makes if need be, for a run of s.
+func NewFolder(dir string, s *Scenario) (*Folder, error) {
+	spec, err := json.Marshal(&s.Spec)
+	if err != nil {
+		return nil, fmt.Errorf("run folder: scenario %s: %w", s.Name, err)
+	}
+	w, err := tables.Create(dir, s.Site, s.Epoch, spec)
+	if err != nil {
 		return nil, fmt.Errorf("run folder: %w", err)
 	}
-	var names []string
-	var errs []error
-	file := func(name string, write func(io.Writer) error) {
-		switch err := reports.WriteFile(filepath.Join(dir, filepath.FromSlash(name)), write); {
-		case err == nil:
-			names = append(names, name)
-		case !errors.Is(err, reports.ErrNoData):
-			errs = append(errs, err)
-		}
-	}
-	file("result.json", func(w io.Writer) error { return reports.WriteJSON(w, o.Result) })
-	file("metrics.txt", func(w io.Writer) error { return reports.WriteBench(w, o.Result) })
-	file("receipts.csv", func(w io.Writer) error { return reports.WriteVisits(w, o.Replications) })
-	for _, p := range o.plots() {
-		for _, format := range []reports.Format{reports.PNG, reports.SVG} {
-			file(path.Join("plots", p.name+"."+string(format)), func(w io.Writer) error { return p.draw(w, format) })
-		}
-	}
-	if err := errors.Join(errs...); err != nil {
-		return names, fmt.Errorf("run folder: %w", err)
-	}
-	return names, nil
+	return &Folder{dir, w}, nil
 }
 
-// plot is one picture of a run folder.
-type plot struct {
-	name string
-	draw func(io.Writer, reports.Format) error
-}
+// Record is for [Options.Records].
+func (f *Folder) Record(r *reports.Record) error { return f.tables.Add(r) }
 
-func (o *Outcome) plots() []plot {
-	return []plot{
-		{"store-map", o.drawStoreMap},
-		{"frame-latency", func(w io.Writer, f reports.Format) error { return reports.PlotLatency(w, f, &o.Result) }},
-		{"billing-errors", func(w io.Writer, f reports.Format) error { return reports.PlotErrors(w, f, &o.Result) }},
-	}
-}
+// Abort removes what was not finished.
+func (f *Folder) Abort() { f.tables.Abort() }
 
-func (o *Outcome) drawStoreMap(w io.Writer, f reports.Format) error {
-	if o.First == nil {
-		return reports.ErrNoData
+// Finish writes the files of a run, complete or interrupted, and returns their
+// names relative to the folder.
+func (f *Folder) Finish(o *Outcome) ([]string, error) {
+	if err := f.tables.Close(); err != nil {
+		return nil, fmt.Errorf("run folder: %w", err)
 	}
-	person, ok := reports.TellingVisit(&o.Replications[0])
-	if !ok {
-		return reports.ErrNoData
-	}
-	s := o.First.Scenario
-	m, err := reports.NewStoreMap(s.Site, o.First.World, s.Epoch, o.First.Collector, person)
+	w := &folderWriter{dir: f.dir}
+	w.file("result.json", func(to io.Writer) error { return reports.WriteJSON(to, o.Result) })
+	w.file("metrics.txt", func(to io.Writer) error { return reports.WriteBench(to, o.Result) })
+	run, err := tables.Open(f.dir)
 	if err != nil {
-		return err
+		return w.names, fmt.Errorf("run folder: %w", errors.Join(append(w.errs, err)...))
 	}
-	return reports.PlotStoreMap(w, f, &m)
+	w.file("receipts.csv", func(to io.Writer) error { return reports.WriteVisits(to, run) })
+	w.file("risk_coverage.csv", func(to io.Writer) error { return reports.WriteRiskCoverage(to, run.Details) })
+	err = w.pages(run, page.Options{InFolder: true})
+	return append(w.names, "scenario.json", "store.json", "tables/"), err
+}
+
+// WritePages makes the pictures and the page of a run folder, again if need be,
+// and returns their names relative to it. A picture without data is not there;
+// an old one of its name goes.
+func WritePages(dir string, run *reports.Run, opt page.Options) ([]string, error) {
+	w := &folderWriter{dir: dir}
+	err := w.pages(run, opt)
+	return w.names, err
+}
+
+// folderWriter writes files into a folder and remembers how it went.
+type folderWriter struct {
+	dir   string
+	names []string
+	errs  []error
+}
+
+func (w *folderWriter) file(name string, write func(io.Writer) error) {
+	path := filepath.Join(w.dir, filepath.FromSlash(name))
+	err := reports.WriteFile(path, write)
+	if errors.Is(err, plots.ErrNoData) {
+		if err = os.Remove(path); errors.Is(err, fs.ErrNotExist) {
+			return
+		}
+	} else if err == nil {
+		w.names = append(w.names, name)
+	}
+	w.errs = append(w.errs, err)
+}
+
+func (w *folderWriter) pages(run *reports.Run, opt page.Options) error {
+	if err := os.MkdirAll(filepath.Join(w.dir, "plots"), 0o755); err != nil {
+		return fmt.Errorf("run folder: %w", err)
+	}
+	for _, p := range plots.All(run) {
+		for _, format := range []plots.Format{plots.PNG, plots.SVG} {
+			w.file(path.Join("plots", p.Name+"."+string(format)), func(to io.Writer) error { return p.Draw(to, format) })
+		}
+	}
+	w.file("report.html", func(to io.Writer) error { return page.Write(to, run, opt) })
+	if err := errors.Join(w.errs...); err != nil {
+		return fmt.Errorf("run folder: %w", err)
+	}
+	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"gosim/checkoutfree"
 	"gosim/checkoutfree/site"
 	"gosim/internal/strictyaml"
 )
@@ -25,9 +26,13 @@ type Scenario struct {
 	Epoch int64      // simulated time zero, Unix nanoseconds
 
 	// Hash is the SHA-256, in hexadecimal, of the resolved scenario and the
-	// store's files. Seed and replications are left out: the hash, the seed and
-	// a replication's number together name everything that happened in it.
+	// store's files. Seed, replications and gates are left out: the hash, the
+	// seed and a replication's number together name everything that happened in
+	// it.
 	Hash string
+	// WorldHash is the same without the name, the description and the engine's
+	// settings: what an engine is confronted with.
+	WorldHash string
 }
 
 // Load reads the scenario file at path, with the overrides applied in order,
@@ -68,8 +73,18 @@ func parse(file string, data []byte, overrides []strictyaml.Override) (*Scenario
 	if s.Epoch, err = s.epoch(); err != nil {
 		return nil, err
 	}
-	s.Hash, err = s.hash(files.sum.Sum(nil))
-	return s, err
+	store := files.sum.Sum(nil)
+	all := s.Spec
+	all.Seed, all.Replications, all.Gates = 0, 0, nil
+	world := all
+	world.Name, world.Description, world.Engine = "", "", checkoutfree.Config{}
+	if s.Hash, err = hashOf("scenario", &all, store); err == nil {
+		s.WorldHash, err = hashOf("world", &world, store)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("scenario %s: %w", s.Name, err)
+	}
+	return s, nil
 }
 
 // within reports whether path names the field at outer or something in it.
@@ -112,16 +127,15 @@ func listErrors(err error) strictyaml.Errors {
 	return strictyaml.Errors{{Msg: err.Error(), Err: err}}
 }
 
-// hash returns the scenario's identity, given that of the store's files.
-func (s *Scenario) hash(store []byte) (string, error) {
-	spec := s.Spec
-	spec.Seed, spec.Replications = 0, 0
-	text, err := json.Marshal(&spec)
+// hashOf returns the identity of a resolved scenario, or of a part of one, given
+// that of the store's files.
+func hashOf(what string, spec *Spec, store []byte) (string, error) {
+	text, err := json.Marshal(spec)
 	if err != nil {
-		return "", fmt.Errorf("scenario %s: %w", s.Name, err)
+		return "", err
 	}
 	h := sha256.New()
-	fmt.Fprintf(h, "gosim scenario %d\n%d\n", SchemaVersion, len(text))
+	fmt.Fprintf(h, "gosim %s %d\n%d\n", what, SchemaVersion, len(text))
 	h.Write(text)
 	h.Write(store)
 	return hex.EncodeToString(h.Sum(nil)), nil

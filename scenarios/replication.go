@@ -69,7 +69,8 @@ func newReplication(s *Scenario, number int, trace *tracer) (*replication, error
 		trace:    trace,
 		clock:    stopwatch(),
 		epoch:    s.Epoch,
-		interval: s.tickInterval(),
+		interval: s.tickInterval(), intervals: s.frameIntervals(),
+		pauses: &pauseMeter{},
 	}
 	sink := func(arrival int64, rd *reading.Reading) { r.feed.Reading(arrival, rd) }
 	if r.suite, err = sensors.New(&r.kernel, r.world, keys, s.Sensors, s.Epoch, sink); err != nil {
@@ -90,6 +91,15 @@ func (s *Scenario) tickInterval() int64 {
 		return int64(time.Second)
 	}
 	return int64(float64(time.Second) / fps)
+}
+
+// frameIntervals returns the frame intervals of the cameras in nanoseconds.
+func (s *Scenario) frameIntervals() []int64 {
+	ns := make([]int64, len(s.Site.Cameras))
+	for i := range ns {
+		ns[i] = int64(float64(time.Second) / s.Site.Cameras[i].FPS)
+	}
+	return ns
 }
 
 // run simulates until everybody has left, and closes the engine. progress is
@@ -148,7 +158,7 @@ func (r *replication) until(ctx context.Context, end sim.Time, progress func(sim
 }
 
 // score compares the engine's outputs with the truth.
-func (r *replication) score() reports.Replication {
+func (r *replication) score() (reports.Replication, *reports.Record) {
 	s := r.scenario
 	world := r.wall - r.feed.busy - r.feed.emitting
 	r.collector.Counters = reports.Counters{
@@ -163,12 +173,16 @@ func (r *replication) score() reports.Replication {
 		Frames:         r.feed.frames,
 		Detections:     r.feed.detections,
 		Readings:       r.feed.readings,
+		DueFrames:      r.feed.paced.due,
+		LateFrames:     r.feed.paced.late,
 		EngineAllocs:   r.feed.allocs.estimate(),
+		GCPausesUS:     r.feed.pauses.microseconds(),
 		PeakRSSBytes:   reports.PeakRSS(),
 	}
-	score := reports.Score(s.Site, r.world, s.Epoch, r.collector)
+	score, record := reports.ScoreRecord(s.Site, r.world, s.Epoch, r.kernel.Now(), r.collector)
 	score.Index, score.Seed = r.number, s.Seed
-	return score
+	record.Index, record.Seed = r.number, s.Seed
+	return score, record
 }
 
 // pathSampler writes true positions to the truth log at a fixed cadence.

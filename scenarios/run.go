@@ -2,7 +2,10 @@ package scenarios
 
 import (
 	"context"
+	"fmt"
+	"maps"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -26,6 +29,10 @@ type Options struct {
 	// Complete, if set, is told of each replication when it is complete. Calls do
 	// not overlap and are in no order.
 	Complete func(r *reports.Replication)
+	// Records, if set, is given the record of each complete replication, in order
+	// of their numbers and never two at once. Its error ends the run. A record
+	// that has to wait for an earlier one stays in memory meanwhile.
+	Records func(*reports.Record) error
 	// Trace, if set, says where to write what happened in a replication.
 	Trace func(replication int) Trace
 	// Version of the program and Started, the wall-clock time in RFC 3339, are
@@ -37,19 +44,9 @@ type Options struct {
 type Outcome struct {
 	// Result summarises the complete replications.
 	Result reports.Result
-	// Replications are the complete ones, in order of their number.
+	// Replications are the complete ones, in order of their number, without
+	// their Detail, which would grow with the run: see Options.Records.
 	Replications []reports.Replication
-	// First is the complete replication of the lowest number, for pictures; nil
-	// if there is none.
-	First *Sample
-}
-
-// Sample is the truth and the outputs of one replication.
-type Sample struct {
-	Number    int
-	Scenario  *Scenario
-	World     *sim.World
-	Collector *reports.Collector
 }
 
 // Run runs all replications of s and scores them. If ctx is cancelled or a
@@ -65,8 +62,10 @@ func Run(ctx context.Context, s *Scenario, opts Options) (*Outcome, error) {
 	workers = min(workers, s.Replications)
 	runs := runs{
 		scenario: s, opts: opts,
-		done:   make([]sim.Time, s.Replications),
-		scores: make([]*reports.Replication, s.Replications),
+		done:    make([]sim.Time, s.Replications),
+		scores:  make([]*reports.Replication, s.Replications),
+		records: make(map[int]*reports.Record),
+		latency: reports.NewLatency(),
 	}
 	numbers := make(chan int)
 	var group sync.WaitGroup
@@ -87,11 +86,29 @@ func Run(ctx context.Context, s *Scenario, opts Options) (*Outcome, error) {
 	}
 	close(numbers)
 	group.Wait()
+	err := runs.rest()
 	out := runs.outcome()
-	if len(out.Replications) == s.Replications {
-		return out, nil // a late cancellation has nothing left to stop
+	if err == nil && len(out.Replications) < s.Replications {
+		err = context.Cause(ctx) // a late cancellation has nothing left to stop
 	}
-	return out, context.Cause(ctx)
+	return out, err
+}
+
+// Record runs one replication of s, the one of the given number from 0, and
+// returns what happened in it.
+func Record(ctx context.Context, s *Scenario, number int) (*reports.Record, error) {
+	if number < 0 || number >= maxReplications {
+		return nil, fmt.Errorf("replication %d: expected a number from 0 to %d", number, maxReplications-1)
+	}
+	rep, err := newReplication(s, number, nil)
+	if err != nil {
+		return nil, err
+	}
+	if err := rep.run(ctx, func(sim.Time) {}); err != nil {
+		return nil, err
+	}
+	_, record := rep.score()
+	return record, nil
 }
 
 // runs is the state that the workers of a run share.
@@ -103,7 +120,10 @@ type runs struct {
 	done   []sim.Time             // per replication
 	sum    sim.Time               // of done
 	scores []*reports.Replication // per replication; nil until complete
-	first  *Sample
+
+	records map[int]*reports.Record // complete, and waiting for earlier ones
+	passed  int                     // records handed on
+	latency *reports.Latency
 }
 
 func (r *runs) one(ctx context.Context, number int) error {
@@ -124,15 +144,43 @@ func (r *runs) one(ctx context.Context, number int) error {
 	if err := rep.run(ctx, func(t sim.Time) { r.progress(number, t) }); err != nil {
 		return err
 	}
-	score := rep.score()
+	score, record := rep.score()
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.latency.Take(&score)
+	score.Detail = reports.Detail{}
 	r.scores[number] = &score
-	if r.first == nil || number < r.first.Number {
-		r.first = &Sample{Number: number, Scenario: r.scenario, World: rep.world, Collector: rep.collector}
-	}
 	if r.opts.Complete != nil {
 		r.opts.Complete(&score)
+	}
+	return r.hand(number, record)
+}
+
+// hand keeps a record and hands on all whose turn has come.
+func (r *runs) hand(number int, record *reports.Record) error {
+	if r.opts.Records == nil {
+		return nil
+	}
+	r.records[number] = record
+	for {
+		next, ok := r.records[r.passed]
+		if !ok {
+			return nil
+		}
+		delete(r.records, r.passed)
+		r.passed++
+		if err := r.opts.Records(next); err != nil {
+			return err
+		}
+	}
+}
+
+// rest hands on the records behind a replication that is not complete.
+func (r *runs) rest() error {
+	for _, number := range slices.Sorted(maps.Keys(r.records)) {
+		if err := r.opts.Records(r.records[number]); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -154,14 +202,14 @@ func (r *runs) progress(number int, t sim.Time) {
 
 // outcome summarises the complete replications.
 func (r *runs) outcome() *Outcome {
-	out := &Outcome{First: r.first}
+	out := &Outcome{}
 	for _, score := range r.scores {
 		if score != nil {
 			out.Replications = append(out.Replications, *score)
 		}
 	}
 	s := r.scenario
-	out.Result = reports.Summarise(out.Replications, reports.Provenance{
+	out.Result = reports.Summarise(out.Replications, r.latency, reports.Provenance{
 		Tool: "gosim", Version: r.opts.Version,
 		Scenario: s.Name, ScenarioHash: s.Hash, Seed: s.Seed, Replications: s.Replications,
 		Engine:    engineName,

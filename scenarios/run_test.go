@@ -234,8 +234,6 @@ func TestRunScoresEveryReplication(t *testing.T) {
 	assert.Equal(t, total, last)
 	assert.ElementsMatch(t, []int{0, 1, 2}, complete)
 	assert.Equal(t, []int{0, 1, 2}, out.Result.Indices, "in order of replication, whoever was first")
-	require.NotNil(t, out.First)
-	assert.Zero(t, out.First.Number)
 	assert.Equal(t, s.Hash, out.Result.Provenance.ScenarioHash)
 	assert.Equal(t, "1.2.3", out.Result.Provenance.Version)
 	for _, name := range []string{"receipt_exact_rate", "theft_recall", "realtime_factor_total"} {
@@ -244,6 +242,49 @@ func TestRunScoresEveryReplication(t *testing.T) {
 			assert.True(t, m.Value.Valid, "%s: %s", name, m.Reason)
 		}
 	}
+}
+
+func TestRecordsComeInOrder(t *testing.T) {
+	s := busy(t, set("replications", "5"), set("duration", "1m"))
+	var got []int
+	out, err := Run(t.Context(), s, Options{Workers: 3, Records: func(r *reports.Record) error {
+		got = append(got, r.Index)
+		assert.NotEmpty(t, r.Detail.Visits)
+		return nil
+	}})
+	require.NoError(t, err)
+	assert.Equal(t, []int{0, 1, 2, 3, 4}, got)
+	for _, r := range out.Replications {
+		assert.Empty(t, r.Detail.Visits, "the details are the record's alone")
+	}
+
+	full := errors.New("the disk is full")
+	out, err = Run(t.Context(), s, Options{Workers: 1, Records: func(r *reports.Record) error {
+		if r.Index == 1 {
+			return full
+		}
+		return nil
+	}})
+	require.ErrorIs(t, err, full)
+	assert.Less(t, len(out.Replications), 5, "the run ends")
+}
+
+func TestRecordIsThatOfTheRun(t *testing.T) {
+	s := busy(t, set("replications", "2"), set("duration", "1m"))
+	alone, err := Record(t.Context(), s, 1)
+	require.NoError(t, err)
+	_, err = Run(t.Context(), s, Options{Records: func(r *reports.Record) error {
+		if r.Index == 1 {
+			assert.Equal(t, r.Acts, alone.Acts)
+			assert.Equal(t, r.Tracks, alone.Tracks)
+			assert.Equal(t, r.Receipts, alone.Receipts)
+			assert.Equal(t, r.End, alone.End)
+		}
+		return nil
+	}})
+	require.NoError(t, err)
+	_, err = Record(t.Context(), s, -1)
+	require.ErrorContains(t, err, "replication -1")
 }
 
 func TestCancelKeepsWhatIsComplete(t *testing.T) {
@@ -256,13 +297,11 @@ func TestCancelKeepsWhatIsComplete(t *testing.T) {
 	assert.Positive(t, n)
 	assert.Less(t, n, 50)
 	assert.Len(t, out.Result.Indices, n)
-	require.NotNil(t, out.First)
 
 	cancel()
 	out, err = Run(ctx, s, Options{})
 	require.ErrorIs(t, err, context.Canceled)
 	assert.Empty(t, out.Replications)
-	assert.Nil(t, out.First)
 }
 
 // TestWarmup: devices and engine run before anybody comes, and the people are

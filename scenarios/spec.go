@@ -10,6 +10,7 @@ import (
 	"gosim/agents"
 	"gosim/checkoutfree"
 	"gosim/internal/strictyaml"
+	"gosim/reports/gate"
 	"gosim/sensors"
 )
 
@@ -31,6 +32,7 @@ type Spec struct {
 	Population    agents.Config       `yaml:"population" json:"population" jsonschema:"description=Who comes and how they behave"`
 	Sensors       sensors.Config      `yaml:"sensors" json:"sensors" jsonschema:"description=What the devices are like"`
 	Engine        checkoutfree.Config `yaml:"engine" json:"engine" jsonschema:"description=How the engine is set"`
+	Gates         []gate.Rule         `yaml:"gates" json:"gates,omitempty" jsonschema:"description=How far the engine's scores may go before gosim gate fails. They change nothing in a run"`
 }
 
 // Store names the store's files.
@@ -96,6 +98,7 @@ func (s *Spec) Validate() error {
 		strictyaml.Under("population", s.Population.Validate()),
 		strictyaml.Under("sensors", s.Sensors.Validate()),
 		strictyaml.Under("engine", s.Engine.Validate()),
+		strictyaml.Under("gates", gate.ValidateRules(s.Gates)),
 	)
 	return errors.Join(errs...)
 }

@@ -73,6 +73,14 @@ func (t *tracer) outputs(b *output.Batch) {
 		x := &b.Baskets[i]
 		t.write(t.out, "basket", x.Event, x.Track, x.Account, x.SKU, x.Units, x.At, x.Emitted, x.P)
 	}
+	for i := range b.Stock {
+		x := &b.Stock[i]
+		t.write(t.out, "stock", x.Slot, x.SKU, x.Time, x.Emitted, x.Units, x.P)
+	}
+	for i := range b.Misplaced {
+		x := &b.Misplaced[i]
+		t.write(t.out, "misplaced", x.Time, x.Emitted, x.Plate, x.SKU, x.Units, x.P)
+	}
 	for i := range b.Alerts {
 		x := &b.Alerts[i]
 		t.write(t.out, "alert", x.Kind, x.Time, x.Emitted, x.Track, x.Account, x.X, x.Y, x.SKU, x.Units, x.ValueCents, x.Score, x.Event, x.Evidence)
@@ -101,7 +109,7 @@ func (t *tracer) truth(log *sim.Log) {
 	}
 	for i := range log.Path {
 		x := &log.Path[i]
-		t.write(t.truthTo, "path", x.At, x.Person, x.X, x.Y)
+		t.write(t.truthTo, "path", x.At, x.Person, x.Heading, x.X, x.Y)
 	}
 }
 
@@ -116,6 +124,8 @@ func (t *tracer) write(w *bufio.Writer, word string, values ...any) {
 		switch v := v.(type) {
 		case float64:
 			b = strconv.AppendFloat(b, v, 'g', -1, 64)
+		case float32:
+			b = strconv.AppendFloat(b, float64(v), 'g', -1, 32)
 		case string:
 			b = strconv.AppendQuote(b, v)
 		case bool:

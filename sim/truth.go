@@ -85,9 +85,10 @@ type Visit struct {
 
 // PathPoint is one sample of somebody's true path.
 type PathPoint struct {
-	At     Time
-	Person PersonID
-	X, Y   float64
+	At      Time
+	Person  PersonID
+	Heading float32 // of the body, radians counter-clockwise from +x
+	X, Y    float64
 }
 
 // Log is the truth of one run: what the engine must find out and never sees.

@@ -234,8 +234,8 @@ func (w *World) Touches() []Touch { return w.touches }
 func (w *World) SamplePaths(t Time) {
 	for _, p := range w.present {
 		if w.people[p].Inside {
-			pos := w.PoseAt(p, t).Pos
-			w.Log.Path = append(w.Log.Path, PathPoint{At: t, Person: p, X: pos.X, Y: pos.Y})
+			pose := w.PoseAt(p, t)
+			w.Log.Path = append(w.Log.Path, PathPoint{At: t, Person: p, Heading: float32(pose.Heading), X: pose.Pos.X, Y: pose.Pos.Y})
 		}
 	}
 }

@@ -27,7 +27,7 @@ type Tracker interface {
 // Shelves knows unit weights and is told what moved. Package shelf implements it.
 type Shelves interface {
 	UnitWeight(k site.SKU) (mean, sdUnit, sdMean float64)
-	Moved(p site.PlateID, slot site.SlotID, k site.SKU, units int, grams, varG float64)
+	Moved(v shelf.Move)
 	Learn(k site.SKU, grams, varG float64)
 }
 
@@ -146,8 +146,15 @@ func (k *Keeper) restock(ev *shelf.Event, out *output.Batch) {
 	for _, l := range h.Lines[:h.N] {
 		k.emitEvent(ev, l, h.P, ev.DeltaG/float64(h.N), actor{}, out)
 		mean, sd := k.weigh(l.SKU)
-		k.shelves.Moved(ev.Plate, l.Slot, l.SKU, l.Units, mean, sd*sd)
+		k.moved(ev, l, mean, sd*sd, h.P)
 	}
+}
+
+// moved tells the shelves what one line of an event turned out to be.
+func (k *Keeper) moved(ev *shelf.Event, l shelf.Line, grams, varG, p float64) {
+	k.shelves.Moved(shelf.Move{
+		Plate: ev.Plate, Slot: l.Slot, SKU: l.SKU, Units: l.Units, Grams: grams, VarG: varG, At: ev.End, P: p,
+	})
 }
 
 // weigh returns the expected weight of a unit and its sd.

@@ -62,9 +62,7 @@ func (f *fake) UnitWeight(k site.SKU) (mean, sdUnit, sdMean float64) {
 	return p.WeightG, p.WeightSDG, 0.01 * p.WeightG
 }
 
-func (f *fake) Moved(_ site.PlateID, _ site.SlotID, _ site.SKU, units int, _, _ float64) {
-	f.shifted += units
-}
+func (f *fake) Moved(v shelf.Move)                 { f.shifted += v.Units }
 func (f *fake) Learn(_ site.SKU, grams, _ float64) { f.learned = append(f.learned, grams) }
 
 // store has a plate per product; products 0 and 1 are twins in weight.

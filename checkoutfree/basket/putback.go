@@ -62,7 +62,7 @@ func (k *Keeper) putBack(ev *shelf.Event, now int64, out *output.Batch) {
 	if top.a < 0 {
 		l := shelf.Line{Slot: -1, SKU: site.NoSKU, Units: 1}
 		id := k.emitEvent(ev, l, p, ev.DeltaG, a, out)
-		k.shelves.Moved(ev.Plate, -1, site.NoSKU, 1, ev.DeltaG, ev.VarG)
+		k.moved(ev, l, ev.DeltaG, ev.VarG, p)
 		d := k.decision(Foreign, id, ev, e, l, p, &a)
 		k.nearest(&d, &a)
 		k.decisions = append(k.decisions, d)
@@ -115,7 +115,7 @@ func (k *Keeper) giveBack(ev *shelf.Event, e *evidence, top *arrival, p float64,
 				}
 				out.Baskets = append(out.Baskets, b)
 			}
-			k.shelves.Moved(ev.Plate, l.Slot, s, 1, u.grams, u.varG)
+			k.moved(ev, shelf.Line{Slot: l.Slot, SKU: s, Units: 1}, u.grams, u.varG, p)
 		}
 		d := k.decision(Returned, id, ev, e, l, p, a)
 		if top.b < 0 {

@@ -58,7 +58,7 @@ func (k *Keeper) book(ev *shelf.Event, e *evidence, outs []outcome, top *outcome
 	if hyp.N == 1 && (n == 1 || l.SKU < 0) {
 		grams, varG, weighed = math.Abs(ev.DeltaG), ev.VarG, true
 	}
-	k.shelves.Moved(ev.Plate, l.Slot, l.SKU, l.Units, grams, varG)
+	k.moved(ev, l, grams, varG, p)
 	if l.Units > 0 { // the other half of a swap
 		kind := Foreign
 		if k.swapBack(id, l, p, &a, now, out) {

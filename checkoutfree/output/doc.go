@@ -1,5 +1,5 @@
 // Package output defines what a checkout-free engine says: tracks, shelf
-// events, live basket changes, alerts and receipts.
+// events, live basket changes, stock, misplaced units, alerts and receipts.
 //
 // It is the mirror of package reading: a leaf, so that the engine, its stages
 // and competing engines all speak the same types, and whoever scores them needs

@@ -71,6 +71,28 @@ type Receipt struct {
 	Review     bool    // a human should look before it is charged
 }
 
+// Stock is what an engine believes of the stock of one slot, until it states it
+// anew. It says so of every slot when it opens, and again when the belief changes.
+type Stock struct {
+	Slot    site.SlotID
+	SKU     site.SKU // the product that the planogram puts there
+	Time    int64    // when the change happened in the store, Unix nanoseconds
+	Emitted int64    // event-time watermark when it was stated, Unix nanoseconds
+	Units   float64  // units of SKU believed to stand in the slot, at least 0
+	P       float64  // probability that Units is right
+}
+
+// Misplaced says that units stand, or no longer stand, on a plate where the
+// planogram has none of their product.
+type Misplaced struct {
+	Time    int64 // when they were put or taken, Unix nanoseconds
+	Emitted int64 // event-time watermark when it was stated, Unix nanoseconds
+	Plate   site.PlateID
+	SKU     site.SKU // NoSKU if it is something unknown
+	Units   int      // signed: +1 is one found, -1 is one gone again
+	P       float64  // posterior of (SKU, Units)
+}
+
 // AlertKind says what an alert is about, by the engine's own evidence.
 type AlertKind uint8
 
@@ -117,11 +139,13 @@ type Alert struct {
 // Batch collects what an engine emitted during one step. Its owner recycles it
 // with [Batch.Reset]; strings and receipt lines may be kept, the slices not.
 type Batch struct {
-	Tracks   []Track
-	Events   []ShelfEvent
-	Baskets  []BasketChange
-	Alerts   []Alert
-	Receipts []Receipt
+	Tracks    []Track
+	Events    []ShelfEvent
+	Baskets   []BasketChange
+	Stock     []Stock
+	Misplaced []Misplaced
+	Alerts    []Alert
+	Receipts  []Receipt
 }
 
 // Reset empties the batch and keeps its memory.
@@ -129,6 +153,13 @@ func (b *Batch) Reset() {
 	b.Tracks = b.Tracks[:0]
 	b.Events = b.Events[:0]
 	b.Baskets = b.Baskets[:0]
+	b.Stock = b.Stock[:0]
+	b.Misplaced = b.Misplaced[:0]
 	b.Alerts = b.Alerts[:0]
 	b.Receipts = b.Receipts[:0]
+}
+
+// Empty reports whether nothing was emitted.
+func (b *Batch) Empty() bool {
+	return len(b.Tracks)+len(b.Events)+len(b.Baskets)+len(b.Stock)+len(b.Misplaced)+len(b.Alerts)+len(b.Receipts) == 0
 }

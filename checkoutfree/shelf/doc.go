@@ -33,5 +33,6 @@
 //
 // It does not know who is there and decides nothing: package basket joins its
 // explanations with people and tells it the outcome by [Monitor.Moved] and
-// [Monitor.Learn].
+// [Monitor.Learn]. From that it keeps the stock of each slot and the misplaced
+// units, and says so by [Monitor.State]; it never counts what a plate weighs anew.
 package shelf

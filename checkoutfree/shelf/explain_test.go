@@ -88,11 +88,11 @@ func TestWideSlotSharesItsUnits(t *testing.T) {
 func TestMisplacedUnitIsTakenAgain(t *testing.T) {
 	s := testStore(6, 50*time.Millisecond)
 	m := newMonitor(t, s)
-	m.Moved(3, -1, 0, 1, 360.2, 0.3) // a 359 g can on the plate of 548 g bottles
+	m.Moved(Move{Plate: 3, Slot: -1, SKU: 0, Units: 1, Grams: 360.2, VarG: 0.3, P: 1}) // a 359 g can on the plate of 548 g bottles
 	require.Equal(t, 1, m.Strays(3))
 	ev := explained(m, Part{Plate: 3, DeltaG: -360.1, VarG: 0.3})
 	assert.Equal(t, Line{Slot: -1, SKU: 0, Units: -1}, ev.Hyps[0].Lines[0])
-	m.Moved(3, -1, 0, -1, 360.1, 0.3)
+	m.Moved(Move{Plate: 3, Slot: -1, SKU: 0, Units: -1, Grams: 360.1, VarG: 0.3, P: 1})
 	assert.Zero(t, m.Strays(3))
 	ev = explained(m, Part{Plate: 3, DeltaG: -360.1, VarG: 0.3})
 	assert.Equal(t, site.NoSKU, ev.Hyps[0].Lines[0].SKU)
@@ -103,10 +103,10 @@ func TestStockIsKeptAndWeighsIn(t *testing.T) {
 	m := newMonitor(t, s)
 	p := func() float64 { return explained(m, Part{Plate: 0, DeltaG: -2 * 359.3, VarG: 0.3}).Hyps[0].P }
 	full := p()
-	m.Moved(0, 0, 0, -11, 359, 1)
+	m.Moved(Move{Units: -11, Grams: 359, VarG: 1, P: 1})
 	assert.InDelta(t, 1, m.Stock(0), 1e-9)
 	assert.Less(t, p(), full, "two of one")
-	m.Moved(0, 0, 0, -5, 359, 1)
+	m.Moved(Move{Units: -5, Grams: 359, VarG: 1, P: 1})
 	assert.Zero(t, m.Stock(0), "never negative")
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"gosim/checkoutfree/output"
 	"gosim/checkoutfree/reading"
 	"gosim/checkoutfree/site"
 )
@@ -26,14 +27,19 @@ type Monitor struct {
 	adj     [][2]site.PlateID // per plate: its left and right neighbour, -1 if none
 	weights []unitWeight      // per product
 	stock   []float64         // per slot, units
+	sure    []float64         // per slot: probability that stock is right
 	strays  [][]stray         // per plate: units that do not belong there
 	restock []announcement    // per slot
 	spill   spillRatio
-	pending []segment      // steps not yet released
-	ready   []Event        // events not yet handed out
-	seq     int64          // last event number
-	scratch explainScratch // recycled
-	comp    []int          // recycled: indices of a component of pending
+	pending []segment // steps not yet released
+	ready   []Event   // events not yet handed out
+	seq     int64     // last event number
+	opened  bool      // the stock of every slot has been stated
+
+	stocks    []output.Stock     // not yet stated
+	misplaced []output.Misplaced // not yet stated
+	scratch   explainScratch     // recycled
+	comp      []int              // recycled: indices of a component of pending
 }
 
 type announcement struct {
@@ -62,6 +68,7 @@ func New(s *site.Site, cfg Config) (*Monitor, error) {
 		adj:     make([][2]site.PlateID, len(s.Plates)),
 		weights: make([]unitWeight, len(s.Products)),
 		stock:   make([]float64, len(s.Slots)),
+		sure:    make([]float64, len(s.Slots)),
 		strays:  make([][]stray, len(s.Plates)),
 		restock: make([]announcement, len(s.Slots)),
 	}
@@ -70,7 +77,7 @@ func New(s *site.Site, cfg Config) (*Monitor, error) {
 		if o.First < 0 || o.Last < o.First || int(o.Last) >= len(s.Plates) || o.SKU < 0 || int(o.SKU) >= len(s.Products) {
 			return nil, fmt.Errorf("shelf: slot %d: plates %d to %d or product %d: not in the site", i, o.First, o.Last, o.SKU)
 		}
-		m.stock[i] = float64(o.Units)
+		m.stock[i], m.sure[i] = float64(o.Units), 1
 		for p := o.First; p <= o.Last; p++ {
 			m.slotsOn[p] = append(m.slotsOn[p], site.SlotID(i))
 			for q := o.First; q <= o.Last; q++ {

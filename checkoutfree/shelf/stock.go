@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"gosim/checkoutfree/output"
 	"gosim/checkoutfree/site"
 )
 
@@ -73,29 +74,82 @@ func (m *Monitor) Stock(o site.SlotID) float64 { return m.stock[o] }
 // Strays returns how many misplaced units are believed to stand on a plate.
 func (m *Monitor) Strays(p site.PlateID) int { return len(m.strays[p]) }
 
-// Moved tells the monitor what an event turned out to be: units (negative if
-// taken) of a product, grams each, at a slot of its own or, if slot is -1, on
-// the plate as a thing that does not belong there. SKU may be [site.NoSKU].
-func (m *Monitor) Moved(p site.PlateID, slot site.SlotID, k site.SKU, units int, grams, varG float64) {
-	if slot >= 0 && m.site.Slots[slot].SKU == k {
-		m.stock[slot] = max(0, m.stock[slot]+float64(units))
-		if r := &m.restock[slot]; units > 0 && r.units > 0 {
-			r.units -= min(r.units, int32(min(units, math.MaxInt16)))
+// Move is what an event turned out to be: units of a product that came to or
+// left a slot of their own or, if Slot is -1 or another product's, the plate as
+// things that do not belong there.
+type Move struct {
+	Plate site.PlateID
+	Slot  site.SlotID
+	SKU   site.SKU // [site.NoSKU] for something unknown
+	Units int      // negative if taken
+	Grams float64  // of one unit
+	VarG  float64  // of Grams, grams²
+	At    int64    // when it happened, Unix nanoseconds
+	P     float64  // posterior of (SKU, Units)
+}
+
+// Moved tells the monitor what an event turned out to be.
+func (m *Monitor) Moved(v Move) {
+	if v.Slot >= 0 && m.site.Slots[v.Slot].SKU == v.SKU {
+		m.restate(v)
+		if r := &m.restock[v.Slot]; v.Units > 0 && r.units > 0 {
+			r.units -= min(r.units, int32(min(v.Units, math.MaxInt16)))
 		}
 		return
 	}
-	for range max(0, units) {
-		m.addStray(p, k, grams, varG)
+	for range max(0, v.Units) {
+		m.addStray(v.Plate, v.SKU, v.Grams, v.VarG)
 	}
-	for range max(0, -units) {
+	gone := 0
+	for range max(0, -v.Units) {
 		best, bestD := -1, math.Inf(1)
-		for i := range m.strays[p] {
-			if s := &m.strays[p][i]; s.sku == k && math.Abs(s.grams-grams) < bestD {
-				best, bestD = i, math.Abs(s.grams-grams)
+		for i := range m.strays[v.Plate] {
+			if s := &m.strays[v.Plate][i]; s.sku == v.SKU && math.Abs(s.grams-v.Grams) < bestD {
+				best, bestD = i, math.Abs(s.grams-v.Grams)
 			}
 		}
 		if best >= 0 {
-			m.strays[p] = slices.Delete(m.strays[p], best, best+1)
+			m.strays[v.Plate] = slices.Delete(m.strays[v.Plate], best, best+1)
+			gone++
 		}
 	}
+	if n := max(0, v.Units) - gone; n != 0 {
+		m.misplaced = append(m.misplaced, output.Misplaced{Time: v.At, Plate: v.Plate, SKU: v.SKU, Units: n, P: v.P})
+	}
+}
+
+// restate changes the stock of the slot of v. The count is right if it was and
+// the event was read right; errors that cancel are not hoped for.
+func (m *Monitor) restate(v Move) {
+	o := v.Slot
+	before := m.stock[o]
+	m.stock[o] = max(0, before+float64(v.Units))
+	m.sure[o] *= v.P
+	if m.stock[o] != before {
+		m.stocks = append(m.stocks, output.Stock{Slot: o, SKU: v.SKU, Time: v.At, Units: m.stock[o], P: m.sure[o]})
+	}
+}
+
+// State appends to out, in order of [Monitor.Moved], what has become of stock
+// and misplaced units since the last call; the first call begins with the stock
+// of every slot, in ascending order. now is the watermark.
+func (m *Monitor) State(now int64, out *output.Batch) {
+	if !m.opened {
+		m.opened = true
+		for i := range m.site.Slots {
+			o := &m.site.Slots[i]
+			out.Stock = append(out.Stock, output.Stock{
+				Slot: site.SlotID(i), SKU: o.SKU, Time: now, Emitted: now, Units: float64(o.Units), P: 1,
+			})
+		}
+	}
+	for i := range m.stocks {
+		m.stocks[i].Emitted = now
+	}
+	for i := range m.misplaced {
+		m.misplaced[i].Emitted = now
+	}
+	out.Stock = append(out.Stock, m.stocks...)
+	out.Misplaced = append(out.Misplaced, m.misplaced...)
+	m.stocks, m.misplaced = m.stocks[:0], m.misplaced[:0]
 }

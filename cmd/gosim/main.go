@@ -20,10 +20,10 @@ import (
 // The exit codes. They are part of the program's interface.
 const (
 	exitFine        = 0
-	exitFailed      = 1   // the program could not do its work
+	exitFailed      = 1   // the program could not do its work, or a gate failed
 	exitUsage       = 2   // the command line is wrong
-	exitInput       = 3   // a scenario or store file is wrong; nothing was written
-	exitUndecided   = 4   // too few replications to decide; nothing to decide yet
+	exitInput       = 3   // a file that was given is wrong; nothing was written
+	exitUndecided   = 4   // a gate could not be decided with the replications that it may run
 	exitInterrupted = 130 // SIGINT or SIGTERM: 128 + 2, as shells count
 )
 
@@ -34,10 +34,10 @@ func exitHelp() string {
 		what string
 	}{
 		{exitFine, "fine"},
-		{exitFailed, "the work could not be done"},
+		{exitFailed, "the work could not be done, or a gate failed"},
 		{exitUsage, "the command line is wrong"},
-		{exitInput, "a scenario or store file is wrong; nothing was written"},
-		{exitUndecided, "reserved: too few replications to decide"},
+		{exitInput, "a scenario, store, baseline or result file is wrong; nothing was written"},
+		{exitUndecided, "a gate is undecided: too few replications to tell"},
 		{exitInterrupted, "interrupted; what was complete is kept"},
 	} {
 		fmt.Fprintf(&b, "  %3d  %s\n", line.code, line.what)
@@ -124,6 +124,9 @@ Exit codes:
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetHelpCommand(newHelp())
-	root.AddCommand(newRun(), newValidate(), newScenarios(), newSchema(), newVersion())
+	root.AddCommand(
+		newRun(), newReport(), newView(), newExport(), newCompare(), newGate(), newCurves(),
+		newValidate(), newScenarios(), newSchema(), newVersion(),
+	)
 	return root
 }

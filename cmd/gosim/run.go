@@ -28,6 +28,7 @@ type runFlags struct {
 	quiet        bool
 	logLevel     string
 	parallel     int
+	countAllocs  bool
 }
 
 func newRun() *cobra.Command {
@@ -38,10 +39,12 @@ func newRun() *cobra.Command {
 		Long: `Run a scenario file: simulate the store, feed its sensor readings to the engine,
 score the outputs against what really happened, and print a table of metrics.
 
-With --out, a run folder is written too: result.json (all metrics with counts,
-intervals, values per replication, provenance), metrics.txt (Go benchmark
-format, for benchstat), receipts.csv (every visit: what was taken, what was
-billed) and plots/ (store map, frame latency, billing errors).
+With --out, a run folder is written too: report.html (figures, plots, every
+mistake in tables, and the replay, in one file), result.json (all metrics with
+counts, intervals, values per replication, provenance), metrics.txt (Go
+benchmark format, for benchstat), receipts.csv (every visit: what was taken,
+what was billed), risk_coverage.csv, plots/, and tables/ (truth and outputs as
+Parquet, for gosim report, view and export).
 
 Ctrl-C stops the run; the replications that are complete are scored and written.
 
@@ -64,6 +67,7 @@ Exit codes:
 	flags.StringArrayVar(&f.set, "set", nil, "replace a value of the file, as `path=value`; may be repeated")
 	flags.BoolVar(&f.json, "json", false, "print the result as JSON instead of a table")
 	flags.IntVar(&f.parallel, "parallel", 0, "replications to run at once (default: one per processor); 1 gives the cleanest latencies")
+	flags.BoolVar(&f.countAllocs, "count-allocs", false, "count the heap allocations of the engine too; needs --parallel 1 and makes the run slower")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress bar, and only errors in the log")
 	flags.StringVar(&f.logLevel, "log-level", "info", "least `level` of messages: trace, debug, info, warn, error or disabled")
 	return cmd
@@ -98,6 +102,9 @@ func run(cmd *cobra.Command, file string, f *runFlags) error {
 	if f.parallel < 0 {
 		return coded(exitUsage, fmt.Errorf("--parallel %d: expected a whole number from 0", f.parallel))
 	}
+	if f.countAllocs && f.parallel != 1 {
+		return coded(exitUsage, errors.New("--count-allocs: expected --parallel 1 beside it: allocations are counted for the whole process"))
+	}
 	overrides, err := f.overrides(cmd)
 	if err != nil {
 		return coded(exitUsage, err)
@@ -111,10 +118,20 @@ func run(cmd *cobra.Command, file string, f *runFlags) error {
 	}
 	log.Info().Msgf("%s: %s, seed %d", s.Name, summary(s), s.Seed)
 
+	var folder *scenarios.Folder
+	var records func(*reports.Record) error
+	if f.out != "" {
+		if folder, err = scenarios.NewFolder(f.out, s); err != nil {
+			return coded(exitFailed, err)
+		}
+		defer folder.Abort()
+		records = folder.Record
+	}
 	bar := newProgress(stderr, s.Name, f.quiet)
 	outcome, runErr := scenarios.Run(cmd.Context(), s, scenarios.Options{
-		Workers:  f.parallel,
+		Workers: f.parallel, CountAllocs: f.countAllocs,
 		Progress: bar.update,
+		Records:  records,
 		Complete: func(r *reports.Replication) {
 			log.Debug().Msgf("%s: replication %d is complete", s.Name, r.Index)
 		},
@@ -125,7 +142,7 @@ func run(cmd *cobra.Command, file string, f *runFlags) error {
 	if len(outcome.Replications) == 0 {
 		return coded(codeOf(runErr), notComplete(s, outcome, runErr, ""))
 	}
-	if err := write(cmd, outcome, f, &log); err != nil {
+	if err := write(cmd, outcome, f, folder, &log); err != nil {
 		return coded(exitFailed, err)
 	}
 	if runErr != nil {
@@ -135,7 +152,7 @@ func run(cmd *cobra.Command, file string, f *runFlags) error {
 }
 
 // write prints the result and writes the run folder.
-func write(cmd *cobra.Command, outcome *scenarios.Outcome, f *runFlags, log *zerolog.Logger) error {
+func write(cmd *cobra.Command, outcome *scenarios.Outcome, f *runFlags, folder *scenarios.Folder, log *zerolog.Logger) error {
 	stdout := cmd.OutOrStdout()
 	var err error
 	if f.json {
@@ -143,10 +160,10 @@ func write(cmd *cobra.Command, outcome *scenarios.Outcome, f *runFlags, log *zer
 	} else {
 		err = reports.WriteTable(stdout, outcome.Result, reports.TableOptions{Colour: colour(stdout), Width: width(stdout)})
 	}
-	if err != nil || f.out == "" {
+	if err != nil || folder == nil {
 		return err
 	}
-	files, err := outcome.WriteFolder(f.out)
+	files, err := folder.Finish(outcome)
 	if err != nil {
 		return err
 	}
