@@ -1,7 +1,8 @@
 # One command each; see CONTRIBUTING.md.
+CHROME = $(or $(CHROME_BIN),chromium)
 LINT = go tool -modfile=tools/go.mod golangci-lint
 
-.PHONY: test long lint fmt bench golden pictures
+.PHONY: test long lint fmt bench golden pictures baseline
 
 test: ## all tests of a change
 	go test ./...
@@ -22,11 +23,17 @@ bench: ## every benchmark, six times, for benchstat
 
 golden: ## rewrite generated and golden files and the README's excerpt; read the difference before keeping it
 	go run ./internal/storegen
-	go test ./scenarios ./reports -update
+	go test ./scenarios ./reports ./reports/compare ./reports/export ./reports/gate ./reports/page ./reports/plots ./reports/tables -update
 	go test -tags long ./cmd/gosim -run Readme -update
 
-pictures: ## the README's picture and excerpt, made by the program itself
+pictures: ## the README's pictures and excerpt, made by the program itself and a Chromium
 	go run ./cmd/gosim run scenarios/go-rush.yaml --quiet --out runs/pictures
 	mkdir -p docs/images
 	cp runs/pictures/plots/store-map.png docs/images/store-map.png
+	go run ./cmd/gosim view runs/pictures --no-open --quiet --out runs/pictures/replay.html
+	$(CHROME) --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1280,880 --timeout=3000 \
+		--screenshot=docs/images/replay.png "file://$(CURDIR)/runs/pictures/replay.html#replay=0&t=580"
 	go test -tags long ./cmd/gosim -run Readme -update
+
+baseline: ## accept the engine as it is: look at what it prints, and say why in the commit
+	go run ./cmd/gosim gate scenarios/ci/*.yaml --baseline scenarios/ci/baseline.json --update

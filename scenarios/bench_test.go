@@ -66,6 +66,19 @@ func BenchmarkWorkS(b *testing.B) {
 	}
 }
 
+// BenchmarkScoreWorkS scores half an hour of work S: joins, every metric, the
+// rows behind them and the record. score-% is its share of the wall time that
+// simulating took, to be below 5.
+func BenchmarkScoreWorkS(b *testing.B) {
+	r := workS(b, "30m", "290")
+	require.NoError(b, r.run(b.Context(), func(sim.Time) {}))
+	b.ReportAllocs()
+	for b.Loop() {
+		r.score()
+	}
+	b.ReportMetric(100*b.Elapsed().Seconds()/float64(b.N)/(float64(r.wall)/1e9), "score-%")
+}
+
 // What is measured must be all there is: neither part negative, none missing.
 func TestCountersAddUp(t *testing.T) {
 	r := workS(t, "1s", "20")

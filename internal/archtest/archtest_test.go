@@ -73,6 +73,8 @@ var onlyOwn = map[string][]string{
 	"checkoutfree/reading": {"checkoutfree/site"},
 	"checkoutfree/output":  {"checkoutfree/site"},
 	"sim":                  {"checkoutfree/site"},
+	"reports/mot":          {},
+	"reports/paired":       {},
 }
 
 func TestImportDirection(t *testing.T) {
