@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 
 	"gosim/internal/strictyaml"
@@ -305,15 +304,4 @@ func (c *TheftConfig) validate() error {
 	}
 	errs = append(errs, ordered("tailgate_max_s", c.TailgateMin, c.TailgateMax, "tailgate_min_s"))
 	return errors.Join(errs...)
-}
-
-// truncNorm returns a normal draw within [lo, hi], by rejection; the nearer end
-// after 64 misses, which only a range far out in the tail can bring about.
-func truncNorm(s *sim.Stream, mean, sd, lo, hi float64) float64 {
-	for range 64 {
-		if x := mean + sd*s.Norm(); x >= lo && x <= hi {
-			return x
-		}
-	}
-	return math.Min(hi, math.Max(lo, mean))
 }

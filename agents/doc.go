@@ -14,7 +14,7 @@
 //
 // People walk by the collision-free speed model of Tordeux, Chraibi and
 // Seyfried (2016) with relaxation of the heading, along exact shortest paths of
-// a visibility graph. Another model can stand behind [Mover].
+// a visibility graph. Another model can stand behind [walk.Mover].
 //
 // Thieves use four techniques: tailgating, hiding in a bag or a pocket with the
 // body between the shelf and the cameras, and leaving a decoy of like weight on

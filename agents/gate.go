@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"gosim/agents/walk"
 	"gosim/checkoutfree/site"
 	"gosim/sim"
 )
@@ -21,9 +22,9 @@ type gate struct {
 	id       site.GateID
 	kind     site.GateKind
 	mid, in  site.Vec2
-	anchor   anchor  // of the point inside
-	queue    []int32 // visitors who want through, in order of asking
-	holder   int32   // who is going through, or -1
+	anchor   walk.Anchor // of the point inside
+	queue    []int32     // visitors who want through, in order of asking
+	holder   int32       // who is going through, or -1
 	retrying bool
 }
 
@@ -43,7 +44,7 @@ func (p *Population) openGates() error {
 		if w := s.A.Sub(s.B).Norm(); w < 2*bodyRadius {
 			return fmt.Errorf("agents: gate %s: %.2f m wide, a person needs %.2f m", s.Code, w, 2*bodyRadius)
 		}
-		p.router.anchor(inside, &g.anchor)
+		p.router.Tie(inside, &g.anchor)
 		p.gates = append(p.gates, g)
 		if s.Kind != site.GateExit {
 			entries++
@@ -60,7 +61,7 @@ func (p *Population) openGates() error {
 			continue
 		}
 		a := &p.gates[i].anchor
-		if d, _, _ := p.router.between(a, &p.gates[p.exitFrom(a)].anchor); math.IsInf(d, 1) {
+		if d, _, _ := p.router.Between(a, &p.gates[p.exitFrom(a)].anchor); math.IsInf(d, 1) {
 			return fmt.Errorf("agents: gate %s: no way from it to an exit", p.w.Site.Gates[i].Code)
 		}
 	}
@@ -80,13 +81,13 @@ func (p *Population) entryOf(key sim.Entity) int32 {
 }
 
 // exitFrom returns the exit that is nearest on foot.
-func (p *Population) exitFrom(a *anchor) int32 {
+func (p *Population) exitFrom(a *walk.Anchor) int32 {
 	best, bestD := int32(-1), math.Inf(1)
 	for i := range p.gates {
 		if p.gates[i].kind == site.GateEntry {
 			continue
 		}
-		if d, _, _ := p.router.between(a, &p.gates[i].anchor); best < 0 || d < bestD {
+		if d, _, _ := p.router.Between(a, &p.gates[i].anchor); best < 0 || d < bestD {
 			best, bestD = int32(i), d
 		}
 	}

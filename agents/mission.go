@@ -3,6 +3,7 @@ package agents
 import (
 	"math"
 
+	"gosim/agents/walk"
 	"gosim/checkoutfree/site"
 	"gosim/sim"
 )
@@ -182,7 +183,7 @@ func (p *Population) order(v *visitor) {
 	if n == 0 {
 		return
 	}
-	points := make([]*anchor, n+2)
+	points := make([]*walk.Anchor, n+2)
 	for i := range v.errands {
 		points[i] = &p.stands[v.errands[i].slot].anchor
 	}
@@ -191,12 +192,12 @@ func (p *Population) order(v *visitor) {
 	table := make([]float64, (n+2)*(n+2))
 	for i := range points {
 		for j := range i {
-			d, _, _ := p.router.between(points[i], points[j])
+			d, _, _ := p.router.Between(points[i], points[j])
 			table[i*(n+2)+j], table[j*(n+2)+i] = d, d
 		}
 	}
 	sorted := make([]errand, n)
-	for at, i := range tour(n, func(i, j int) float64 { return table[i*(n+2)+j] }) {
+	for at, i := range walk.Tour(n, func(i, j int) float64 { return table[i*(n+2)+j] }) {
 		sorted[at] = v.errands[i]
 	}
 	draw := p.keys.Stream(v.key, purposeTour, 0)

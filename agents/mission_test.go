@@ -98,7 +98,7 @@ func TestDetoursLengthenTheTour(t *testing.T) {
 			v := &p.visitors[i]
 			at := &p.gates[v.entry].anchor
 			for _, e := range v.errands {
-				d, _, _ := p.router.between(at, &p.stands[e.slot].anchor)
+				d, _, _ := p.router.Between(at, &p.stands[e.slot].anchor)
 				sum += d
 				at = &p.stands[e.slot].anchor
 			}

@@ -5,12 +5,13 @@ import (
 	"fmt"
 	"math"
 
+	"gosim/agents/walk"
 	"gosim/checkoutfree/site"
 	"gosim/sim"
 )
 
 // stepTime is the time step of movement and bodyRadius the radius of a person
-// on the floor, metres: 0.05 s and 0.2 m, with which [NewSpeedModel] was tried.
+// on the floor, metres: 0.05 s and 0.2 m, with which [walk.NewSpeedModel] was tried.
 const (
 	stepTime   = 50 * sim.Millisecond
 	bodyRadius = 0.20
@@ -32,10 +33,10 @@ type Population struct {
 	keys sim.Keys
 	cfg  Config
 
-	floor  *Floor
-	router *router
-	crowd  *Crowd
-	mover  Mover
+	floor  *walk.Floor
+	router *walk.Router
+	crowd  *walk.Crowd
+	mover  walk.Mover
 	gates  []gate
 	stands []stand // by slot
 	demand *demand
@@ -49,7 +50,7 @@ type Population struct {
 	kinds    kinds
 	err      error
 
-	a, b  anchor      // scratch
+	a, b  walk.Anchor // scratch
 	cands []site.Vec2 // scratch
 }
 
@@ -64,9 +65,9 @@ func New(k *sim.Kernel, w *sim.World, keys sim.Keys, cfg Config) (*Population, e
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	p := &Population{k: k, w: w, keys: keys, cfg: cfg, floor: NewFloor(w.Site), mover: NewSpeedModel()}
-	p.router = newRouter(solids(w.Site), w.Site.Bounds, routeMargin)
-	p.crowd = NewCrowd(p.floor)
+	p := &Population{k: k, w: w, keys: keys, cfg: cfg, floor: walk.NewFloor(w.Site), mover: walk.NewSpeedModel()}
+	p.router = walk.NewRouter(walk.Solids(w.Site), w.Site.Bounds, routeMargin)
+	p.crowd = walk.NewCrowd(p.floor)
 	if err := p.openGates(); err != nil {
 		return nil, err
 	}
@@ -103,9 +104,9 @@ func (p *Population) Start(until sim.Time) {
 	p.active = len(plan)
 }
 
-// Use replaces the movement model, which is the [SpeedModel] otherwise. Call it
+// Use replaces the movement model, which is the [walk.SpeedModel] otherwise. Call it
 // before the kernel runs.
-func (p *Population) Use(m Mover) { p.mover = m }
+func (p *Population) Use(m walk.Mover) { p.mover = m }
 
 // Active returns how many people are present or still due.
 func (p *Population) Active() int { return p.active }
@@ -165,8 +166,8 @@ func (p *Population) must(err error) {
 // stand is where one stands to take from a slot.
 type stand struct {
 	ok     bool
-	at     site.Vec2 // in front of the slot's middle, if there is room
-	anchor anchor    // of at
+	at     site.Vec2   // in front of the slot's middle, if there is room
+	anchor walk.Anchor // of at
 }
 
 // findStands looks for a free and reachable place in front of every slot.
@@ -179,7 +180,7 @@ func (p *Population) findStands() {
 			s, ok := known[q]
 			if !ok {
 				s = stand{at: q}
-				p.router.anchor(q, &s.anchor)
+				p.router.Tie(q, &s.anchor)
 				s.ok = p.fromEntry(&s.anchor)
 				known[q] = s
 			}
@@ -192,9 +193,9 @@ func (p *Population) findStands() {
 }
 
 // fromEntry reports whether a place can be reached from an entry.
-func (p *Population) fromEntry(a *anchor) bool {
+func (p *Population) fromEntry(a *walk.Anchor) bool {
 	for g := range p.gates {
-		if d, _, _ := p.router.between(&p.gates[g].anchor, a); p.gates[g].kind != site.GateExit && !math.IsInf(d, 1) {
+		if d, _, _ := p.router.Between(&p.gates[g].anchor, a); p.gates[g].kind != site.GateExit && !math.IsInf(d, 1) {
 			return true
 		}
 	}
@@ -211,7 +212,7 @@ func (p *Population) standPoints(out []site.Vec2, slot site.SlotID, distance flo
 	for _, lateral := range [...]float64{0, -0.25, 0.25, -0.5, 0.5} {
 		for _, d := range [...]float64{distance, 0.5, 0.45, 0.55, 0.4, 0.6, 0.35, 0.7, 0.3} {
 			q := front.Add(along.Scale(lateral)).Add(g.Normal.Scale(d))
-			if p.floor.Free(q, bodyRadius+0.02) && p.router.clear(q, front.Add(g.Normal.Scale(0.02)), p.router.margin) {
+			if p.floor.Free(q, bodyRadius+0.02) && p.router.Clear(q, front.Add(g.Normal.Scale(0.02)), routeMargin) {
 				out = append(out, q)
 				break
 			}

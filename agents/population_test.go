@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"gosim/agents/walk"
 	"gosim/checkoutfree/site"
 	"gosim/sim"
 )
@@ -330,7 +331,7 @@ func TestCongestedSlotIsGivenUp(t *testing.T) {
 // crawl is a movement model that walks straight at a tenth of the speed.
 type crawl struct{ steps int }
 
-func (m *crawl) Step(c *Crowd, dt float64) {
+func (m *crawl) Step(c *walk.Crowd, dt float64) {
 	m.steps++
 	c.Index()
 	for i := range c.Walkers {
@@ -344,7 +345,7 @@ func (m *crawl) Step(c *Crowd, dt float64) {
 func TestAnotherMovementModelCanStandIn(t *testing.T) {
 	cfg := DefaultConfig()
 	cfg.FixedVisits, cfg.Theft.Share = 1, 0
-	enter := func(m Mover) sim.Time {
+	enter := func(m walk.Mover) sim.Time {
 		r := open(t, smallShop(t), 1, cfg)
 		if m != nil {
 			r.pop.Use(m)

@@ -3,6 +3,7 @@ package agents
 import (
 	"math"
 
+	"gosim/agents/walk"
 	"gosim/checkoutfree/site"
 	"gosim/sim"
 )
@@ -37,10 +38,10 @@ func (p *Population) route(v *visitor, to site.Vec2) {
 
 // way appends the shortest path between two points; straight, if there is none.
 func (p *Population) way(path []site.Vec2, from, to site.Vec2) []site.Vec2 {
-	p.router.anchor(from, &p.a)
-	p.router.anchor(to, &p.b)
+	p.router.Tie(from, &p.a)
+	p.router.Tie(to, &p.b)
 	n := len(path)
-	path, _ = p.router.path(&p.a, &p.b, path)
+	path, _ = p.router.Path(&p.a, &p.b, path)
 	if len(path) == n {
 		path = append(path, to)
 	}
@@ -95,7 +96,7 @@ func (p *Population) step() {
 }
 
 // steer sets where a visitor wants to go in this step, and how fast.
-func (p *Population) steer(v *visitor, w *Walker) {
+func (p *Population) steer(v *visitor, w *walk.Walker) {
 	for v.leg < len(v.path)-1 && v.path[v.leg].Sub(w.Pos).Norm() < passRadius {
 		v.leg++
 	}
@@ -114,7 +115,7 @@ func (p *Population) steer(v *visitor, w *Walker) {
 
 // settle tells the world where a visitor has got to, and sees whether they
 // crossed a gate's line or arrived.
-func (p *Population) settle(v *visitor, w *Walker) {
+func (p *Population) settle(v *visitor, w *walk.Walker) {
 	now := p.k.Now()
 	end := now + stepTime
 	from := p.w.PoseAt(v.person, now).Pos
@@ -174,11 +175,11 @@ func (p *Population) watchLine(v *visitor, from, to site.Vec2, now sim.Time) {
 // find their place taken, ask for the exit gate, notice that they are stuck.
 func (p *Population) lookAround(v *visitor) {
 	w := &p.crowd.Walkers[v.walker]
-	for v.leg < len(v.path)-1 && p.router.clear(w.Pos, v.path[v.leg+1], 0.03) {
+	for v.leg < len(v.path)-1 && p.router.Clear(w.Pos, v.path[v.leg+1], 0.03) {
 		v.leg++
 	}
 	left := v.path[v.leg].Sub(w.Pos).Norm()
-	if left > 0.5 && !p.router.clear(w.Pos, v.path[v.leg], routeMargin-bodyRadius) && p.onFloor(v) {
+	if left > 0.5 && !p.router.Clear(w.Pos, v.path[v.leg], routeMargin-bodyRadius) && p.onFloor(v) {
 		p.route(v, v.goal) // pushed off the way
 		left = v.path[v.leg].Sub(w.Pos).Norm()
 	}
@@ -279,7 +280,7 @@ func (p *Population) stepAside(v *visitor) {
 	for range 12 {
 		s, c := math.Sincos(v.detour.Uniform(0, 2*math.Pi))
 		q := at.Add(site.Vec2{X: c, Y: s}.Scale(v.detour.Uniform(0.5, 2)))
-		if p.floor.Free(q, bodyRadius+0.05) && !p.inDoorway(q) && p.router.clear(at, q, routeMargin-bodyRadius) && p.vacant(q, 2*bodyRadius+0.05, v.walker) {
+		if p.floor.Free(q, bodyRadius+0.05) && !p.inDoorway(q) && p.router.Clear(at, q, routeMargin-bodyRadius) && p.vacant(q, 2*bodyRadius+0.05, v.walker) {
 			v.path = p.way(append(v.path[:0], q), q, v.goal)
 			v.leg = 0
 			return

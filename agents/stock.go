@@ -39,7 +39,7 @@ func (p *Population) stock() {
 // unitWeight draws a unit's true weight, normal within 3 standard deviations.
 func unitWeight(draw *sim.Stream, product *site.Product) float64 {
 	m, sd := product.WeightG, product.WeightSDG
-	return max(0.1, truncNorm(draw, m, sd, m-3*sd, m+3*sd))
+	return max(0.1, draw.TruncNorm(m, sd, m-3*sd, m+3*sd))
 }
 
 // lateral draws where on its slot a unit of width w stands: anywhere, but over

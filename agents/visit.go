@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"gosim/agents/walk"
 	"gosim/checkoutfree/site"
 	"gosim/sim"
 )
@@ -85,8 +86,8 @@ func (p *Population) newVisitor(id int32, a arrival) visitor {
 	c := &p.cfg
 	v := visitor{id: id, key: personKey(a.serial), tech: a.tech, tail: -1, walker: -1, person: sim.NoPerson, astray: -1}
 	draw := p.keys.Stream(v.key, purposeBody, 0)
-	v.height = truncNorm(&draw, c.HeightMean, c.HeightSD, c.HeightMean-3*c.HeightSD, c.HeightMean+3*c.HeightSD)
-	v.speed = truncNorm(&draw, c.SpeedMean, c.SpeedSD, c.SpeedMin, c.SpeedMax)
+	v.height = draw.TruncNorm(c.HeightMean, c.HeightSD, c.HeightMean-3*c.HeightSD, c.HeightMean+3*c.HeightSD)
+	v.speed = draw.TruncNorm(c.SpeedMean, c.SpeedSD, c.SpeedMin, c.SpeedMax)
 	v.outfit = draw.Uint64()
 	if a.tech != sim.TechniqueTailgate {
 		v.account = fmt.Sprintf("M%06d", a.serial+1)
@@ -105,7 +106,7 @@ func (p *Population) appear(v *visitor) {
 	pos := g.from(-gateOutside)
 	v.heading = math.Atan2(g.in.Y, g.in.X)
 	p.w.Appear(v.person, p.k.Now(), sim.Pose{Pos: pos, Heading: v.heading})
-	v.walker = p.crowd.Add(Walker{Pos: pos, Radius: bodyRadius + skin})
+	v.walker = p.crowd.Add(walk.Walker{Pos: pos, Radius: bodyRadius + skin})
 	for len(p.who) < len(p.crowd.Walkers) {
 		p.who = append(p.who, -1)
 	}
@@ -294,7 +295,7 @@ func (p *Population) impatient(v *visitor) bool {
 
 // leave sets off to the nearest exit.
 func (p *Population) leave(v *visitor) {
-	p.router.anchor(p.crowd.Walkers[v.walker].Pos, &p.a)
+	p.router.Tie(p.crowd.Walkers[v.walker].Pos, &p.a)
 	v.exit = p.exitFrom(&p.a)
 	v.phase = phaseToExit
 	p.route(v, p.gates[v.exit].from(gateInside))

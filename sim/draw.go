@@ -253,3 +253,14 @@ func (s *Stream) Norm() float64 {
 		}
 	}
 }
+
+// TruncNorm returns a normal draw within [lo, hi], by rejection; the nearer end
+// after 64 misses, which only a range far out in the tail can bring about.
+func (s *Stream) TruncNorm(mean, sd, lo, hi float64) float64 {
+	for range 64 {
+		if x := mean + sd*s.Norm(); x >= lo && x <= hi {
+			return x
+		}
+	}
+	return math.Min(hi, math.Max(lo, mean))
+}

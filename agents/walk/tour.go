@@ -1,12 +1,12 @@
-package agents
+package walk
 
 import "slices"
 
-// tour returns an order of the stops 0…n-1 that is near the shortest path from
+// Tour returns an order of the stops 0…n-1 that is near the shortest path from
 // start through all of them to end: nearest neighbour, then 2-opt until no
 // reversal helps. dist gives the distance between two of the n+2 points, of
 // which n is the start and n+1 the end.
-func tour(n int, dist func(i, j int) float64) []int {
+func Tour(n int, dist func(i, j int) float64) []int {
 	order := make([]int, 0, n)
 	for at := n; len(order) < n; at = order[len(order)-1] {
 		best := -1

@@ -1,4 +1,4 @@
-package agents
+package walk
 
 import (
 	"math"
@@ -26,7 +26,7 @@ type Floor struct {
 
 // NewFloor returns the floor of a site.
 func NewFloor(s *site.Site) *Floor {
-	f := &Floor{bounds: s.Bounds, walls: solids(s)}
+	f := &Floor{bounds: s.Bounds, walls: Solids(s)}
 	f.walls = append(f.walls, outerWalls(s)...)
 	m := site.Vec2{X: outdoors, Y: outdoors}
 	f.grid = newGrid(site.Rect{Min: s.Bounds.Min.Sub(m), Max: s.Bounds.Max.Add(m)}, 0.5)
@@ -43,8 +43,8 @@ func NewFloor(s *site.Site) *Floor {
 	return f
 }
 
-// solids returns the boxes inside the building that nobody can walk through.
-func solids(s *site.Site) []site.Box {
+// Solids returns the boxes inside the building that nobody can walk through.
+func Solids(s *site.Site) []site.Box {
 	var out []site.Box
 	for i := range s.Gondolas {
 		out = append(out, s.Gondolas[i].Box)

@@ -1,4 +1,4 @@
-package agents
+package walk
 
 import (
 	"fmt"
@@ -122,7 +122,7 @@ func TestSixAgainstSix(t *testing.T) {
 			if i >= 6 {
 				x, goal = 23-0.6*float64(i-6), 1.0
 			}
-			c.Add(Walker{Pos: at(x, s.Uniform(-0.35, 0.35)), V0: truncNorm(&s, 0.9, 0.2, 0.4, 1.5), Radius: 0.2, Moving: true})
+			c.Add(Walker{Pos: at(x, s.Uniform(-0.35, 0.35)), V0: s.TruncNorm(0.9, 0.2, 0.4, 1.5), Radius: 0.2, Moving: true})
 			goals = append(goals, at(goal, 0))
 		}
 		got := walk(t, c, goals, 180)
@@ -162,7 +162,10 @@ func TestDirectionRelaxes(t *testing.T) {
 }
 
 func TestFloorHasOpeningsAtGatesOnly(t *testing.T) {
-	s := newStore(6, 7).gate("A", site.GateEntry, 1.2, 0.9).gate("B", site.GateExit, 4.8, 0.9).s
+	s := &site.Site{Bounds: site.Rect{Max: site.Vec2{X: 6, Y: 7}}}
+	for _, x := range []float64{1.2, 4.8} {
+		s.Gates = append(s.Gates, site.Gate{A: site.Vec2{X: x - 0.45}, B: site.Vec2{X: x + 0.45}, Inward: site.Vec2{Y: 1}})
+	}
 	f := NewFloor(s)
 	blocked := func(p site.Vec2) bool {
 		for _, i := range f.Near(p) {

@@ -1,4 +1,4 @@
-package agents
+package walk
 
 import (
 	"gosim/checkoutfree/site"

@@ -1,4 +1,4 @@
-package agents
+package walk
 
 import (
 	"math"
@@ -6,12 +6,12 @@ import (
 	"gosim/checkoutfree/site"
 )
 
-// router finds exact shortest paths for a point among boxes grown by a margin,
+// Router finds exact shortest paths for a point among boxes grown by a margin,
 // within a rectangle: a shortest path turns only at corners of the grown boxes,
 // so the visibility graph over those corners holds it (Lozano-Pérez & Wesley
 // 1979, "An algorithm for planning collision-free paths among polyhedral
 // obstacles"). Distances between all pairs of corners are computed once.
-type router struct {
+type Router struct {
 	boxes  []site.Box
 	around []site.Rect // of each grown box, its bounding rectangle
 	last   int         // the box that last barred a segment: often the next one's too
@@ -27,11 +27,11 @@ type router struct {
 // where it touches a corner or runs along a side.
 const routeEps = 1e-7
 
-// newRouter returns the router for boxes grown by margin metres, within bounds
+// NewRouter returns the router for boxes grown by margin metres, within bounds
 // shrunk by the same.
-func newRouter(boxes []site.Box, bounds site.Rect, margin float64) *router {
+func NewRouter(boxes []site.Box, bounds site.Rect, margin float64) *Router {
 	m := site.Vec2{X: margin, Y: margin}
-	r := &router{boxes: boxes, margin: margin, inner: site.Rect{Min: bounds.Min.Add(m), Max: bounds.Max.Sub(m)}}
+	r := &Router{boxes: boxes, margin: margin, inner: site.Rect{Min: bounds.Min.Add(m), Max: bounds.Max.Sub(m)}}
 	for i := range boxes {
 		c := boxes[i].Corners(margin)
 		lo, hi := c[0], c[0]
@@ -55,7 +55,7 @@ func newRouter(boxes []site.Box, bounds site.Rect, margin float64) *router {
 }
 
 // open reports whether p lies within the bounds and in no grown box.
-func (r *router) open(p site.Vec2) bool {
+func (r *Router) open(p site.Vec2) bool {
 	if !within(r.inner, p, routeEps) {
 		return false
 	}
@@ -72,9 +72,9 @@ func within(r site.Rect, p site.Vec2, eps float64) bool {
 	return p.X >= r.Min.X-eps && p.X <= r.Max.X+eps && p.Y >= r.Min.Y-eps && p.Y <= r.Max.Y+eps
 }
 
-// clear reports whether the segment p→q enters no box grown by the router's
+// Clear reports whether the segment p→q enters no box grown by the router's
 // margin less slack.
-func (r *router) clear(p, q site.Vec2, slack float64) bool {
+func (r *Router) Clear(p, q site.Vec2, slack float64) bool {
 	if r.last < len(r.boxes) {
 		if _, _, hit := r.boxes[r.last].SegmentEnters(p, q, r.margin-slack-routeEps); hit {
 			return false
@@ -97,7 +97,7 @@ func (r *router) clear(p, q site.Vec2, slack float64) bool {
 
 // tangent reports whether the line from node i to q leaves the node's box on one
 // side. A shortest path uses no other lines: it would cut the corner instead.
-func (r *router) tangent(i int, q site.Vec2) bool {
+func (r *Router) tangent(i int, q site.Vec2) bool {
 	d := q.Sub(r.nodes[i])
 	a, b := d.Cross(r.sides[i][0]), d.Cross(r.sides[i][1])
 	return (a >= -routeEps || b <= routeEps) && (a <= routeEps || b >= -routeEps)
@@ -105,7 +105,7 @@ func (r *router) tangent(i int, q site.Vec2) bool {
 
 // solve runs Dijkstra's algorithm from every node over the lines that are clear
 // and tangent at both ends.
-func (r *router) solve() {
+func (r *Router) solve() {
 	n := len(r.nodes)
 	type edge struct {
 		to int32
@@ -115,7 +115,7 @@ func (r *router) solve() {
 	for i := range n {
 		for j := i + 1; j < n; j++ {
 			p, q := r.nodes[i], r.nodes[j]
-			if r.tangent(i, q) && r.tangent(j, p) && r.clear(p, q, 0) {
+			if r.tangent(i, q) && r.tangent(j, p) && r.Clear(p, q, 0) {
 				d := p.Sub(q).Norm()
 				edges[i] = append(edges[i], edge{int32(j), d})
 				edges[j] = append(edges[j], edge{int32(i), d})
@@ -192,21 +192,21 @@ func (h *nearest) pop() reached {
 	return first
 }
 
-// anchor is a point tied into the graph: the nodes it sees.
-type anchor struct {
+// Anchor is a point tied into the graph: the nodes it sees.
+type Anchor struct {
 	at    site.Vec2 // the point itself
 	open  site.Vec2 // the nearest open point, where the search begins
 	nodes []int32
 	d     []float64 // distance from open to each of nodes
 }
 
-// anchor ties p into the graph, reusing a's slices. If p lies in a grown box it
+// Tie ties p into the graph, reusing a's slices. If p lies in a grown box it
 // first goes to the nearest open point.
-func (r *router) anchor(p site.Vec2, a *anchor) {
+func (r *Router) Tie(p site.Vec2, a *Anchor) {
 	a.at, a.open = p, r.nearestOpen(p)
 	a.nodes, a.d = a.nodes[:0], a.d[:0]
 	for i, q := range r.nodes {
-		if r.tangent(i, a.open) && r.clear(a.open, q, 0) {
+		if r.tangent(i, a.open) && r.Clear(a.open, q, 0) {
 			a.nodes = append(a.nodes, int32(i))
 			a.d = append(a.d, q.Sub(a.open).Norm())
 		}
@@ -216,7 +216,7 @@ func (r *router) anchor(p site.Vec2, a *anchor) {
 // nearestOpen returns p if it is open; else, of the points that leave each grown
 // box by one of its sides, and the nodes, the nearest open one to which no wall
 // bars the way; p itself if there is none.
-func (r *router) nearestOpen(p site.Vec2) site.Vec2 {
+func (r *Router) nearestOpen(p site.Vec2) site.Vec2 {
 	p.X = min(max(p.X, r.inner.Min.X), r.inner.Max.X)
 	p.Y = min(max(p.Y, r.inner.Min.Y), r.inner.Max.Y)
 	if r.open(p) {
@@ -224,7 +224,7 @@ func (r *router) nearestOpen(p site.Vec2) site.Vec2 {
 	}
 	best, bestD := p, math.Inf(1)
 	try := func(q site.Vec2) {
-		if d := q.Sub(p).Norm(); d < bestD && r.open(q) && r.clear(p, q, r.margin) {
+		if d := q.Sub(p).Norm(); d < bestD && r.open(q) && r.Clear(p, q, r.margin) {
 			best, bestD = q, d
 		}
 	}
@@ -246,11 +246,11 @@ func (r *router) nearestOpen(p site.Vec2) site.Vec2 {
 	return best
 }
 
-// between returns the length of the shortest path from a to b, metres, +Inf if
+// Between returns the length of the shortest path from a to b, metres, +Inf if
 // there is none, and its first and last node, -1 if it is straight.
-func (r *router) between(a, b *anchor) (d float64, first, last int32) {
+func (r *Router) Between(a, b *Anchor) (d float64, first, last int32) {
 	off := a.at.Sub(a.open).Norm() + b.at.Sub(b.open).Norm()
-	if r.clear(a.open, b.open, 0) {
+	if r.Clear(a.open, b.open, 0) {
 		return off + a.open.Sub(b.open).Norm(), -1, -1
 	}
 	n := len(r.nodes)
@@ -266,10 +266,10 @@ func (r *router) between(a, b *anchor) (d float64, first, last int32) {
 	return off + d, first, last
 }
 
-// path appends to buf the way points from a (not included) to b (included) and
+// Path appends to buf the way points from a (not included) to b (included) and
 // returns it with the length in metres, +Inf if b cannot be reached.
-func (r *router) path(a, b *anchor, buf []site.Vec2) ([]site.Vec2, float64) {
-	d, first, last := r.between(a, b)
+func (r *Router) Path(a, b *Anchor, buf []site.Vec2) ([]site.Vec2, float64) {
+	d, first, last := r.Between(a, b)
 	if math.IsInf(d, 1) {
 		return buf, d
 	}

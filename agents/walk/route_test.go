@@ -1,4 +1,4 @@
-package agents
+package walk
 
 import (
 	"math"
@@ -96,17 +96,17 @@ func TestRouterAgainstBruteForce(t *testing.T) {
 	for seed := range uint64(60) {
 		s := sim.NewKeys(seed, 0).Stream(0, 6, 0)
 		boxes, bounds := randomLayout(&s, 2+int(seed%7))
-		r := newRouter(boxes, bounds, margin)
-		var a, b anchor
+		r := NewRouter(boxes, bounds, margin)
+		var a, b Anchor
 		for range 15 {
 			p, q := site.Vec2{X: s.Uniform(0.3, 11.7), Y: s.Uniform(0.3, 9.7)}, site.Vec2{X: s.Uniform(0.3, 11.7), Y: s.Uniform(0.3, 9.7)}
 			if !r.open(p) || !r.open(q) {
 				continue
 			}
 			want := bruteDistance(boxes, bounds, margin, p, q)
-			r.anchor(p, &a)
-			r.anchor(q, &b)
-			path, d := r.path(&a, &b, nil)
+			r.Tie(p, &a)
+			r.Tie(q, &b)
+			path, d := r.Path(&a, &b, nil)
 			if math.IsInf(want, 1) {
 				require.True(t, math.IsInf(d, 1), "seed %d %v → %v", seed, p, q)
 				require.Empty(t, path)
@@ -117,12 +117,12 @@ func TestRouterAgainstBruteForce(t *testing.T) {
 			require.Equal(t, q, path[len(path)-1])
 			sum, at := 0.0, p
 			for _, x := range path {
-				require.True(t, r.clear(at, x, 0), "seed %d: leg %v → %v", seed, at, x)
+				require.True(t, r.Clear(at, x, 0), "seed %d: leg %v → %v", seed, at, x)
 				sum += x.Sub(at).Norm()
 				at = x
 			}
 			require.InDelta(t, d, sum, 1e-9)
-			back, _, _ := r.between(&b, &a)
+			back, _, _ := r.Between(&b, &a)
 			require.InDelta(t, d, back, 1e-9, "the way back is as long")
 			if len(path) == 1 {
 				straight++
@@ -138,11 +138,11 @@ func TestRouterAgainstBruteForce(t *testing.T) {
 
 func TestRouterLeadsOutOfTheMargin(t *testing.T) {
 	box := site.NewBox(site.Vec2{X: 5, Y: 5}, 4, 1, 0)
-	r := newRouter([]site.Box{box}, site.Rect{Max: site.Vec2{X: 10, Y: 10}}, 0.27)
-	var a, b anchor
-	r.anchor(site.Vec2{X: 5, Y: 4.4}, &a) // 10 cm from the box
-	r.anchor(site.Vec2{X: 5, Y: 5.6}, &b) // on the other side
-	path, d := r.path(&a, &b, nil)
+	r := NewRouter([]site.Box{box}, site.Rect{Max: site.Vec2{X: 10, Y: 10}}, 0.27)
+	var a, b Anchor
+	r.Tie(site.Vec2{X: 5, Y: 4.4}, &a) // 10 cm from the box
+	r.Tie(site.Vec2{X: 5, Y: 5.6}, &b) // on the other side
+	path, d := r.Path(&a, &b, nil)
 	require.Len(t, path, 5, "out, two corners, in to the margin, the goal")
 	assert.Equal(t, site.Vec2{X: 5, Y: 5.6}, path[4])
 	assert.InDelta(t, 2*(0.17+2.27)+1.54, d, 1e-9)
@@ -169,7 +169,7 @@ func TestTourIsNearTheShortest(t *testing.T) {
 		}
 		best := math.Inf(1)
 		permute(n, func(order []int) { best = min(best, length(order)) })
-		got := tour(n, dist)
+		got := Tour(n, dist)
 		seen := make([]bool, n)
 		for _, i := range got {
 			require.False(t, seen[i])
@@ -183,7 +183,7 @@ func TestTourIsNearTheShortest(t *testing.T) {
 	t.Logf("mean %.4f, worst %.3f of the shortest", sum/runs, worstRatio)
 	assert.Less(t, sum/runs, 1.01)
 	assert.Less(t, worstRatio, 1.3)
-	assert.Empty(t, tour(0, func(_, _ int) float64 { return 1 }))
+	assert.Empty(t, Tour(0, func(_, _ int) float64 { return 1 }))
 }
 
 // permute calls f with every order of n things.
@@ -218,7 +218,7 @@ func BenchmarkRouter(b *testing.B) {
 	bounds := site.Rect{Max: site.Vec2{X: 22, Y: 18}}
 	b.Run("build/boxes=40", func(b *testing.B) {
 		for b.Loop() {
-			newRouter(boxes, bounds, routeMargin)
+			NewRouter(boxes, bounds, 0.27)
 		}
 	})
 	b.Run("build/boxes=200", func(b *testing.B) {
@@ -227,24 +227,24 @@ func BenchmarkRouter(b *testing.B) {
 			many = append(many, site.NewBox(site.Vec2{X: 2 + 2*float64(i%20), Y: 2.5 + 4*float64(i/20)}, 0.9, 3, 0))
 		}
 		for b.Loop() {
-			newRouter(many, site.Rect{Max: site.Vec2{X: 42, Y: 44}}, routeMargin)
+			NewRouter(many, site.Rect{Max: site.Vec2{X: 42, Y: 44}}, 0.27)
 		}
 	})
-	r := newRouter(boxes, bounds, routeMargin)
-	var p, q anchor
+	r := NewRouter(boxes, bounds, 0.27)
+	var p, q Anchor
 	var path []site.Vec2
 	b.Run("anywhere", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			r.anchor(site.Vec2{X: s.Uniform(0.3, 21), Y: s.Uniform(0.3, 17)}, &p)
-			r.anchor(site.Vec2{X: s.Uniform(0.3, 21), Y: s.Uniform(0.3, 17)}, &q)
-			path, _ = r.path(&p, &q, path[:0])
+			r.Tie(site.Vec2{X: s.Uniform(0.3, 21), Y: s.Uniform(0.3, 17)}, &p)
+			r.Tie(site.Vec2{X: s.Uniform(0.3, 21), Y: s.Uniform(0.3, 17)}, &q)
+			path, _ = r.Path(&p, &q, path[:0])
 		}
 	})
 	b.Run("slot to slot", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			path, _ = r.path(&p, &q, path[:0])
+			path, _ = r.Path(&p, &q, path[:0])
 		}
 	})
 }

@@ -1,0 +1,23 @@
+// Package walk moves people over a floor: where the solid things are, the
+// shortest way round them, and how people keep out of each other's way.
+//
+// # Model
+//
+// A person on the move is a [Walker], a disc with a wish. A [Mover] takes all
+// walkers one step on: [SpeedModel] is the collision-free speed model of
+// Tordeux, Chraibi & Seyfried (2016), the default of package agents. A [Router]
+// gives exact shortest paths over the visibility graph of the boxes on the floor.
+//
+// # Units and frames
+//
+// Metres in the site's world frame, seconds, metres per second.
+//
+// # Ordering and determinism
+//
+// A step is a function of the crowd before it: nothing is drawn, and walkers
+// move in order of their index.
+//
+// # What it does not do
+//
+// It has no goals of its own: who wants to go where is package agents' matter.
+package walk
