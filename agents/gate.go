@@ -68,6 +68,9 @@ func (p *Population) openGates() error {
 	return nil
 }
 
+// isExit reports whether a gate lets people out.
+func (p *Population) isExit(gate int32) bool { return p.gates[gate].kind != site.GateEntry }
+
 // entryOf draws the gate by which a visitor comes in.
 func (p *Population) entryOf(key sim.Entity) int32 {
 	var entries []int32

@@ -57,23 +57,6 @@ func newDemand(s *site.Site, c *Config, reachable func(site.SlotID) bool) *deman
 	return d
 }
 
-// errand is one line of a visitor's list: units of one product at one slot.
-type errand struct {
-	slot   site.SlotID
-	sku    site.SKU
-	units  int
-	got    int           // picked so far
-	hide   sim.PlaceKind // PlaceHidden if the units are stolen by hiding
-	decoy  sim.UnitID    // what is put in the unit's place, or NoUnit
-	draw   sim.Stream    // of everything decided at the shelf
-	tries  int           // times the errand was put off
-	spent  sim.Time      // waiting for the slot
-	begun  bool
-	hidden bool    // a unit was hidden: the decoy may follow
-	stand  float64 // how far from the shelf front the visitor likes to stand, m
-	intent sim.Technique
-}
-
 // list draws what a visitor means to buy: the number of units, then products
 // by popularity with units per line until it is reached.
 func (p *Population) list(v *visitor, units int) {
@@ -103,77 +86,34 @@ func (p *Population) basketSize(v *visitor) int {
 }
 
 // want adds n units of a product to a visitor's list.
-func (p *Population) want(v *visitor, sku site.SKU, n int, draw *sim.Stream) *errand {
+func (p *Population) want(v *visitor, sku site.SKU, n int, draw *sim.Stream) {
 	slots := p.demand.slots[sku]
 	slot := slots[draw.IntN(len(slots))]
 	for i := range v.errands {
-		if e := &v.errands[i]; e.sku == sku && e.hide == 0 {
-			e.units += n
-			return e
+		if d := &v.errands[i].deeds[0]; d.sku == sku && d.then == thenDecide {
+			d.units += n
+			return
 		}
 	}
-	v.errands = append(v.errands, errand{slot: slot, sku: sku, units: n, decoy: sim.NoUnit, intent: v.intent()})
-	return &v.errands[len(v.errands)-1]
+	then := thenDecide
+	if v.wholly() {
+		then = thenStow
+	}
+	v.errands = append(v.errands, p.atSlot(v, slot, uint64(sku)<<1, take(slot, sku, n, then, v.intent())))
 }
 
-// plan fills a visitor's list and puts it in walking order.
+// plan fills a visitor's errands and puts them in walking order.
 func (p *Population) plan(v *visitor) {
-	v.errands = v.errands[:0]
-	extra := p.keys.Stream(v.key, purposeLoot, 0)
-	switch v.tech {
-	case sim.TechniqueNone:
-		p.list(v, p.basketSize(v))
-	case sim.TechniqueTailgate:
-		p.list(v, 1+extra.Poisson(p.cfg.Theft.ExtraItemsMean))
-	case sim.TechniqueConcealBag, sim.TechniqueConcealPocket, sim.TechniqueDecoyReturn:
-		if extra.Bool(p.cfg.Theft.BuysTooShare) {
-			p.list(v, p.basketSize(v))
-		}
-		p.loot(v, &extra)
-	}
-	for i := range v.errands { // keyed by product, so that order does not matter
-		e := &v.errands[i]
-		e.draw = p.keys.Stream(v.key, purposeErrand, uint64(e.sku)<<1|b2u(e.hide != 0))
-	}
-	p.order(v)
-}
-
-func b2u(b bool) uint64 {
-	if b {
-		return 1
-	}
-	return 0
-}
-
-// loot adds what a thief with an account means to hide. Products attract by
-// price; into a pocket go only small ones, if there are any.
-func (p *Population) loot(v *visitor, draw *sim.Stream) {
-	if len(p.demand.all) == 0 {
+	if v.planned {
 		return
 	}
-	weights := p.demand.price
-	if v.tech == sim.TechniqueConcealPocket {
-		weights = p.demand.pocket
+	v.planned = true
+	if t := p.thieves[v.tech]; t != nil {
+		t.plan(p, v)
+		return
 	}
-	units := 1 + draw.Poisson(p.cfg.Theft.ExtraItemsMean)
-	if v.tech == sim.TechniqueDecoyReturn {
-		units = 1 // one decoy, one unit
-	}
-	for units > 0 {
-		i := draw.Choice(weights)
-		if i < 0 {
-			i = draw.IntN(len(p.demand.all))
-		}
-		sku, n := p.demand.all[i], 1
-		if units > 1 && draw.Bool(0.3) { // ESTIMATE: two of the same
-			n = 2
-		}
-		slots := p.demand.slots[sku]
-		v.errands = append(v.errands, errand{
-			slot: slots[draw.IntN(len(slots))], sku: sku, units: n, hide: sim.PlaceHidden, decoy: sim.NoUnit, intent: v.tech,
-		})
-		units -= n
-	}
+	p.list(v, p.basketSize(v))
+	p.order(v)
 }
 
 // order sorts a visitor's errands into a tour from the entry to the nearest
@@ -185,7 +125,7 @@ func (p *Population) order(v *visitor) {
 	}
 	points := make([]*walk.Anchor, n+2)
 	for i := range v.errands {
-		points[i] = &p.stands[v.errands[i].slot].anchor
+		points[i] = p.anchorOf(&v.errands[i])
 	}
 	points[n] = &p.gates[v.entry].anchor
 	points[n+1] = &p.gates[p.exitFrom(points[n])].anchor
@@ -207,4 +147,15 @@ func (p *Population) order(v *visitor) {
 		}
 	}
 	v.errands = sorted
+}
+
+// anchorOf returns the place of an errand tied into the routes. That of a spot is
+// made anew.
+func (p *Population) anchorOf(e *errand) *walk.Anchor {
+	if e.place == placeSlot {
+		return &p.stands[e.slot].anchor
+	}
+	a := &walk.Anchor{}
+	p.router.Tie(e.spot, a)
+	return a
 }

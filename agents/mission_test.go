@@ -35,7 +35,7 @@ func TestBasketSizes(t *testing.T) {
 	for i := range p.visitors {
 		size := 0
 		for _, e := range p.visitors[i].errands {
-			size += e.units
+			size += e.units()
 		}
 		require.Positive(t, size, "nobody comes for nothing")
 		units += float64(size)
@@ -75,10 +75,10 @@ func TestPopularityOfCategoriesAndProducts(t *testing.T) {
 	total := 0.0
 	for i := range p.visitors {
 		for _, e := range p.visitors[i].errands {
-			byCategory[p.w.Site.Products[e.sku].Category]++
-			byProduct[e.sku]++
+			byCategory[p.w.Site.Products[e.deeds[0].sku].Category]++
+			byProduct[e.deeds[0].sku]++
 			total++
-			require.Equal(t, e.sku, p.w.Site.Slots[e.slot].SKU, "the slot holds the product")
+			require.Equal(t, e.deeds[0].sku, p.w.Site.Slots[e.slot].SKU, "the slot holds the product")
 		}
 	}
 	assert.Zero(t, byCategory["yogurt_dessert"])

@@ -41,6 +41,11 @@ type Population struct {
 	stands []stand // by slot
 	demand *demand
 
+	deeds   [deedKinds]func(*visitor, *errand, *deed) bool
+	acts    [opKinds]func(*visitor, *op, sim.Time) sim.Time
+	thieves []thief         // by technique; nil where there is none
+	stolen  []sim.Technique // by unit: how it was stolen, as far as it was
+
 	visitors []visitor
 	who      []int32 // by walker: index of the visitor
 	active   int     // present or still due
@@ -77,6 +82,7 @@ func New(k *sim.Kernel, w *sim.World, keys sim.Keys, cfg Config) (*Population, e
 		return nil, errors.New("agents: no slot of the planogram can be reached from a gate")
 	}
 	p.kinds = kinds{arrive: k.Register(p), step: k.Register(p), timer: k.Register(p), cross: k.Register(p), grant: k.Register(p)}
+	p.deeds, p.acts, p.thieves = p.deedTable(), p.opTable(), p.cfg.Theft.thieves()
 	p.stock()
 	return p, nil
 }
@@ -87,21 +93,22 @@ func New(k *sim.Kernel, w *sim.World, keys sim.Keys, cfg Config) (*Population, e
 func (p *Population) Start(until sim.Time) {
 	begin := p.k.Now()
 	plan, tailOf := p.follow(p.arrivals(until - begin))
-	p.visitors = make([]visitor, len(plan))
+	p.visitors = make([]visitor, 0, len(plan)+len(plan)/4)
 	index := make(map[int]int32, len(plan))
-	for i, a := range plan {
-		index[a.serial] = int32(i)
-		p.visitors[i] = p.newVisitor(int32(i), a)
+	for _, a := range plan {
+		index[a.serial] = int32(len(p.visitors))
+		p.gather(a)
 	}
-	for i, a := range plan {
+	for _, a := range plan {
+		i := index[a.serial]
 		if t, ok := tailOf[a.serial]; ok {
 			p.visitors[i].tail = index[t]
 		}
 		if a.tech != sim.TechniqueTailgate { // a tailgater comes with their member
-			p.k.Schedule(begin+a.at, p.kinds.arrive, int32(i), 0)
+			p.k.Schedule(begin+a.at, p.kinds.arrive, i, 0)
 		}
 	}
-	p.active = len(plan)
+	p.active = len(p.visitors)
 }
 
 // Use replaces the movement model, which is the [walk.SpeedModel] otherwise. Call it
@@ -131,9 +138,7 @@ func (p *Population) Unreachable() []site.SlotID {
 func (p *Population) Handle(_ *sim.Kernel, ev sim.Event) {
 	switch ev.Kind {
 	case p.kinds.arrive:
-		v := &p.visitors[ev.Entity]
-		v.phase = phaseQueue
-		p.request(v, v.entry)
+		p.arrive(&p.visitors[ev.Entity])
 	case p.kinds.step:
 		p.step()
 	case p.kinds.timer:

@@ -21,6 +21,10 @@ const (
 	purposeDetour
 	purposeGate
 	purposeDecoy
+	purposeBand
+	purposeBrowse
+	purposeMember
+	purposeStaff
 )
 
 // stock fills every slot with the units that the planogram says.

@@ -69,63 +69,29 @@ func (p *Population) shieldHeading(v *visitor) float64 {
 	return math.Atan2(away.Y, away.X)
 }
 
-// addHide plans the hiding of the unit in hand with the body between it and the
-// cameras, and the turn back to the shelf.
-func (p *Population) addHide(v *visitor, e *errand, hand int8) {
+// addHide plans the hiding of the unit in hand, if the deed says so with the body
+// between it and the cameras, and the turn back to the shelf.
+func (p *Population) addHide(v *visitor, e *errand, d *deed, hand int8) {
 	half := sim.FromSeconds(p.cfg.Theft.ConcealTime) / 2
 	turn := p.turnTo(v, p.shieldHeading(v))
-	v.add(turn)
-	v.add(op{kind: opFetch, hand: hand, unit: sim.NoUnit, after: half, grasp: half / 2, intent: v.tech})
-	v.add(op{kind: opHide, hand: hand, after: half, intent: v.tech})
-	v.add(op{kind: opTurn, heading: p.slotHeading(v, e.slot), after: turn.after})
-}
-
-// leaveDecoy plans, some seconds after a unit was hidden, the decoy's way out of
-// its hiding place and onto the unit's slot.
-func (p *Population) leaveDecoy(v *visitor, e *errand) {
-	half := sim.FromSeconds(p.cfg.Theft.ConcealTime) / 2
-	hand := p.nearHand(v, p.slotPoint(e.slot, p.w.Site.Slots[e.slot].WidthM/2))
-	if hand < 0 { // both full: stow what is in the right one
-		hand = 1
-		p.addStow(v, hand, sim.TechniqueNone)
+	if d.shield {
+		v.add(turn)
 	}
-	v.add(op{kind: opWait, after: sim.FromSeconds(e.draw.Uniform(2, 8))}) // ESTIMATE
-	v.add(op{kind: opFetch, hand: hand, unit: e.decoy, after: half, grasp: half / 2, intent: v.tech})
-	v.add(op{kind: opUnstow, hand: hand, unit: e.decoy, after: half, intent: v.tech})
-	p.addPut(v, e, hand, e.slot, v.tech)
-	e.decoy = sim.NoUnit
-}
-
-// bringDecoys gives a thief who will leave decoys one for each unit, of a weight
-// near the catalogue's.
-func (p *Population) bringDecoys(v *visitor) {
-	if v.tech != sim.TechniqueDecoyReturn {
-		return
-	}
-	for i := range v.errands {
-		e := &v.errands[i]
-		if e.hide == 0 {
-			continue
-		}
-		draw := p.keys.Stream(v.key, purposeDecoy, uint64(e.sku))
-		g := p.w.Site.Products[e.sku].WeightG * max(0.1, 1+p.cfg.Theft.DecoyWeightError*draw.Norm())
-		u, err := p.w.BringIn(v.person, g)
-		p.must(err)
-		e.decoy = u
+	v.add(op{kind: opFetch, hand: hand, unit: sim.NoUnit, after: half, grasp: half / 2, intent: d.intent, hide: d.hide})
+	v.add(op{kind: opHide, hand: hand, after: half, intent: d.intent})
+	if d.shield && e.place == placeSlot {
+		v.add(op{kind: opTurn, heading: p.slotHeading(v, e.slot), after: turn.after})
 	}
 }
 
-// exitIntent returns the technique that marks the exit of a visitor who carries
-// stolen units.
+// exitIntent returns the technique by which a visitor got what they carry out, or
+// none if none of it is stolen.
 func (p *Population) exitIntent(v *visitor) sim.Technique {
 	q := p.w.Person(v.person)
-	stolen := v.tech == sim.TechniqueTailgate && (q.Hands[0] != sim.NoUnit || q.Hands[1] != sim.NoUnit || len(q.Carried) > 0)
-	for _, u := range q.Carried {
-		x := p.w.Unit(u)
-		stolen = stolen || x.Place == sim.PlaceHidden && !x.Foreign
-	}
-	if stolen {
-		return v.tech
+	for _, u := range append(q.Hands[:], q.Carried...) {
+		if u != sim.NoUnit && int(u) < len(p.stolen) && !p.w.Unit(u).Foreign && p.stolen[u] != sim.TechniqueNone {
+			return p.stolen[u]
+		}
 	}
 	return sim.TechniqueNone
 }

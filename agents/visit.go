@@ -22,6 +22,8 @@ const (
 	phaseWalk           // to the place in front of the next slot
 	phaseWait           // for that place
 	phaseShelf          // busy there
+	phaseIdle           // until an errand's time has come
+	phaseMeet           // waiting for a partner
 	phaseToExit         // walking to the exit
 	phaseExitWait       // waiting for the exit gate
 	phaseLeave          // walking through the gate outwards
@@ -41,6 +43,17 @@ type visitor struct {
 	entry   int32 // gate
 	exit    int32
 
+	role      role
+	band      []int32 // who came together, the first one first; nil if alone
+	admission admission
+	token     string   // the code they show at the gate
+	sponsor   int32    // who pays for them, or -1
+	delay     sim.Time // after the first one of the band, or after they left
+	afterGone bool     // comes when the first one of the band has left
+	due       bool     // the band has arrived
+	planned   bool
+	carrier   sim.Carrier
+
 	person  sim.PersonID
 	walker  int
 	phase   phase
@@ -51,7 +64,11 @@ type visitor struct {
 	leaveBy sim.Time
 
 	errands []errand
-	at      int // the present errand
+	at      int   // the present errand
+	deed    int   // of it, the present deed
+	meets   int32 // the partner they wait for, or -1
+	given   int   // units that a partner gave and no deed has received yet
+	hidden  bool  // something was hidden
 
 	// On the way.
 	path        []site.Vec2
@@ -72,37 +89,67 @@ type visitor struct {
 	astray int8 // hand with a unit to be put back at the next gondola, or -1
 }
 
-// intent returns the technique that marks an act as part of a theft where all
-// of a visitor's acts are: a tailgater's.
+// wholly reports whether all of a visitor's acts are part of their theft: they
+// have no account to begin with.
+func (v *visitor) wholly() bool {
+	switch v.tech {
+	case sim.TechniqueTailgate, sim.TechniqueSlipIn, sim.TechniqueReenter:
+		return true
+	default:
+		return false
+	}
+}
+
+// intent returns the technique that marks all of a visitor's acts, or none.
 func (v *visitor) intent() sim.Technique {
-	if v.tech == sim.TechniqueTailgate {
+	if v.wholly() {
 		return v.tech
 	}
 	return sim.TechniqueNone
 }
 
-// newVisitor draws the traits of a planned visitor.
-func (p *Population) newVisitor(id int32, a arrival) visitor {
+// body returns a visitor with a drawn body, pace and outfit, and nothing else.
+func (p *Population) body(id int32, key sim.Entity, _ bool) visitor {
 	c := &p.cfg
-	v := visitor{id: id, key: personKey(a.serial), tech: a.tech, tail: -1, walker: -1, person: sim.NoPerson, astray: -1}
-	draw := p.keys.Stream(v.key, purposeBody, 0)
+	v := visitor{id: id, key: key, tail: -1, walker: -1, person: sim.NoPerson, astray: -1, meets: -1, sponsor: -1}
+	draw := p.keys.Stream(key, purposeBody, 0)
 	v.height = draw.TruncNorm(c.HeightMean, c.HeightSD, c.HeightMean-3*c.HeightSD, c.HeightMean+3*c.HeightSD)
 	v.speed = draw.TruncNorm(c.SpeedMean, c.SpeedSD, c.SpeedMin, c.SpeedMax)
 	v.outfit = draw.Uint64()
-	if a.tech != sim.TechniqueTailgate {
-		v.account = fmt.Sprintf("M%06d", a.serial+1)
-	}
+	v.detour = p.keys.Stream(key, purposeDetour, 0)
+	return v
+}
+
+// newVisitor draws the traits of a planned visitor.
+func (p *Population) newVisitor(id int32, a arrival) visitor {
+	v := p.body(id, personKey(a.serial), false)
+	v.tech = a.tech
 	v.entry = p.entryOf(v.key)
-	v.detour = p.keys.Stream(v.key, purposeDetour, 0)
+	switch a.tech {
+	case sim.TechniqueTailgate:
+		v.admission = admitTail
+	case sim.TechniqueSlipIn:
+		v.admission, v.entry = admitSlip, p.slipBy(v.key)
+	default:
+		v.account = fmt.Sprintf("M%06d", a.serial+1)
+		v.token = v.account
+	}
 	return v
 }
 
 // appear puts a visitor on the floor outside their gate.
 func (p *Population) appear(v *visitor) {
 	g := &p.gates[v.entry]
+	sponsor := sim.NoPerson
+	if v.sponsor >= 0 {
+		sponsor = p.visitors[v.sponsor].person
+	}
 	v.person = p.w.AddPerson(sim.Person{
-		Account: v.account, HeightM: v.height, RadiusM: bodyRadius, Outfit: v.outfit,
-	}, v.tech, sim.NoPerson)
+		Account: v.account, HeightM: v.height, RadiusM: bodyRadius, Outfit: v.outfit, Carrier: v.carrier,
+	}, v.tech, sponsor)
+	if v.role == roleStaff {
+		p.w.Employ(v.person)
+	}
 	pos := g.from(-gateOutside)
 	v.heading = math.Atan2(g.in.Y, g.in.X)
 	p.w.Appear(v.person, p.k.Now(), sim.Pose{Pos: pos, Heading: v.heading})
@@ -128,11 +175,18 @@ func (p *Population) wake(v *visitor) {
 	case phaseToScan:
 		v.phase = phaseScan
 		p.bringTail(v)
+		if v.token == "" {
+			p.after(v, 0)
+			return
+		}
 		p.after(v, 0.7*p.cfg.ScanTime)
 	case phaseScan:
-		if !v.scanned {
+		if !v.scanned && v.token != "" {
 			v.scanned = true
-			p.w.Scan(p.k.Now(), v.person, p.gates[v.entry].id, v.account)
+			p.w.Scan(p.k.Now(), v.person, p.gates[v.entry].id, v.token)
+			if v.role == roleStaff {
+				p.w.Note(p.k.Now(), sim.Note{Kind: sim.NoteBadge, Badge: v.token, Slot: -1, SKU: site.NoSKU})
+			}
 			p.after(v, 0.3*p.cfg.ScanTime)
 			return
 		}
@@ -143,7 +197,11 @@ func (p *Population) wake(v *visitor) {
 	case phaseEnter:
 		p.arrived(v)
 	case phaseWalk:
-		p.atShelf(v)
+		p.atStop(v)
+	case phaseIdle:
+		p.nextErrand(v)
+	case phaseMeet:
+		p.met(v)
 	case phaseWait:
 		p.waited(v)
 	case phaseShelf:
@@ -191,18 +249,55 @@ func (p *Population) arrived(v *visitor) {
 	p.nextErrand(v)
 }
 
-// nextErrand sets off to the next slot on the list, or to the exit.
+// nextErrand sets off to the next stop, or to the exit.
 func (p *Population) nextErrand(v *visitor) {
-	if v.at >= len(v.errands) || p.k.Now() >= v.leaveBy {
+	for v.at < len(v.errands) && p.k.Now() >= v.leaveBy && !v.errands[v.at].must {
+		v.at++
+	}
+	v.deed = 0
+	if v.at >= len(v.errands) {
 		p.leave(v)
 		return
 	}
-	v.phase = phaseWalk
-	p.setOff(v)
+	e := &v.errands[v.at]
+	switch {
+	case e.after > p.k.Now():
+		v.phase = phaseIdle
+		p.at(v, e.after)
+	case e.place == placeHere:
+		v.phase = phaseShelf
+		p.nextDeed(v)
+	default:
+		v.phase = phaseWalk
+		p.setOff(v)
+	}
 }
 
-// setOff walks to a place in front of the present errand's slot: a free one, or
-// the first if all are taken.
+// atStop begins what a visitor does at a stop: in front of a slot, turn to it,
+// and look if something is to be taken.
+func (p *Population) atStop(v *visitor) {
+	v.phase = phaseShelf
+	e := &v.errands[v.at]
+	v.begin()
+	if e.place == placeSlot {
+		v.add(p.turnTo(v, p.slotHeading(v, e.slot)))
+		if len(e.deeds) > 0 && e.deeds[0].kind == deedTake && e.deeds[0].style == takeUsual {
+			v.add(op{kind: opWait, after: p.lookTime(e)})
+		}
+	}
+	p.runOps(v)
+}
+
+// lookTime draws how long a shopper looks before the first unit of a line: the
+// dwell, which covers that unit's reach, grasp and inspection too.
+func (p *Population) lookTime(e *errand) sim.Time {
+	c := &p.cfg
+	dwell := e.draw.LogNormal(math.Log(c.DwellMedian), c.DwellSigma)
+	return sim.FromSeconds(max(0.4, dwell-2*c.ReachTime-(c.GraspMin+c.GraspMax+c.HoldMin+c.HoldMax)/2))
+}
+
+// setOff walks to the place of the present errand: a free one, or the first if
+// all are taken.
 func (p *Population) setOff(v *visitor) {
 	q, _ := p.choosePlace(v)
 	p.route(v, q)
@@ -216,6 +311,9 @@ func (p *Population) choosePlace(v *visitor) (site.Vec2, bool) {
 		e.begun = true
 		e.stand = e.draw.Uniform(p.cfg.StandMin, p.cfg.StandMax)
 	}
+	if e.place == placeSpot {
+		return p.chooseSpot(v, e.spot)
+	}
 	p.cands = p.standPoints(p.cands[:0], e.slot, e.stand)
 	best, bestScore := -1, -1
 	for i, q := range p.cands {
@@ -223,7 +321,7 @@ func (p *Population) choosePlace(v *visitor) (site.Vec2, bool) {
 			continue
 		}
 		score := 0
-		if e.hide != 0 {
+		if e.shield {
 			score = p.shielding(e.slot, q)
 		}
 		if score > bestScore {
@@ -238,6 +336,32 @@ func (p *Population) choosePlace(v *visitor) (site.Vec2, bool) {
 	default:
 		return p.stands[e.slot].at, false
 	}
+}
+
+// chooseSpot returns a free place at a spot or a step beside it.
+func (p *Population) chooseSpot(v *visitor, spot site.Vec2) (site.Vec2, bool) {
+	if p.floor.Free(spot, bodyRadius) && !p.taken(v, spot) {
+		return spot, true
+	}
+	for i := range 8 {
+		q := spot.Add(unitAt(float64(i) * math.Pi / 4).Scale(0.45))
+		if p.floor.Free(q, bodyRadius) && p.router.Clear(spot, q, routeMargin) && !p.taken(v, q) {
+			return q, true
+		}
+	}
+	return spot, false
+}
+
+// unitAt returns the unit vector of a heading.
+func unitAt(heading float64) site.Vec2 {
+	s, c := math.Sincos(heading)
+	return site.Vec2{X: c, Y: s}
+}
+
+// headingTo returns the heading from one point to another.
+func headingTo(from, to site.Vec2) float64 {
+	d := to.Sub(from)
+	return math.Atan2(d.Y, d.X)
 }
 
 // taken reports whether somebody stands where v would like to, or will first.
@@ -280,8 +404,10 @@ func (p *Population) waited(v *visitor) {
 func (p *Population) impatient(v *visitor) bool {
 	e := &v.errands[v.at]
 	switch {
-	case e.spent.Seconds() > p.cfg.ErrandPatience || p.k.Now() >= v.leaveBy:
+	case !e.must && (e.spent.Seconds() > p.cfg.ErrandPatience || p.k.Now() >= v.leaveBy):
 		v.at++
+	case e.must:
+		return false
 	case e.tries == 0 && v.at+1 < len(v.errands):
 		put := *e
 		put.tries++
@@ -332,4 +458,5 @@ func (p *Population) gone(v *visitor) {
 		p.release(v.exit)
 	}
 	v.errands, v.path, v.ops = nil, nil, nil
+	p.comeBack(v)
 }

@@ -213,3 +213,91 @@ func (w *World) Consume(t Time, p PersonID, hand int, intent Technique) error {
 	w.record(Act{At: t, Kind: ActConsume, Person: p, Other: NoPerson, Unit: u, Slot: -1, Intent: intent})
 	return nil
 }
+
+// Leave puts the unit in person p's hand on a ledge or table within reach, a
+// place that no plate weighs.
+func (w *World) Leave(t Time, p PersonID, hand int, at site.Vec2, intent Technique) error {
+	u := w.held(p, hand)
+	if u == NoUnit || !w.people[p].Inside {
+		return w.refuse(p, u, "leaving on a ledge")
+	}
+	w.people[p].Hands[hand] = NoUnit
+	x := &w.units[u]
+	x.Place, x.Person, x.Pos = PlaceFloor, NoPerson, at
+	w.record(Act{At: t, Kind: ActLeave, Person: p, Other: NoPerson, Unit: u, Slot: -1, Intent: intent})
+	return nil
+}
+
+// PickUp moves a unit from the floor or a ledge into person p's free hand.
+func (w *World) PickUp(t Time, p PersonID, u UnitID, hand int, intent Technique) error {
+	if u < 0 || int(u) >= len(w.units) || !w.free(p, hand) || !w.people[p].Inside || w.units[u].Place != PlaceFloor {
+		return w.refuse(p, u, "picking up")
+	}
+	x := &w.units[u]
+	x.Place, x.Person, x.Hand = PlaceHand, p, int8(hand)
+	w.people[p].Hands[hand] = u
+	w.record(Act{At: t, Kind: ActPickUp, Person: p, Other: NoPerson, Unit: u, Slot: -1, Intent: intent})
+	return nil
+}
+
+// Empty lets person p hide the content of the unit in their hand and keep the
+// empty pack there, which weighs share of the whole, 0 < share < 1. The unit is
+// its content from then on; the pack is a new foreign unit, which Empty returns.
+func (w *World) Empty(t Time, p PersonID, hand int, share float64, intent Technique) (UnitID, error) {
+	u := w.held(p, hand)
+	if u == NoUnit || !w.people[p].Inside || w.units[u].Foreign || !(share > 0 && share < 1) {
+		return NoUnit, w.refuse(p, u, fmt.Sprintf("emptying down to %g of the weight", share))
+	}
+	pack := UnitID(len(w.units))
+	w.units = append(w.units, Unit{SKU: site.NoSKU, WeightG: share * w.units[u].WeightG, Place: PlaceHand, Slot: -1, Person: p, Hand: int8(hand), Foreign: true})
+	x := &w.units[u]
+	x.Place, x.WeightG = PlaceHidden, x.WeightG-w.units[pack].WeightG
+	q := &w.people[p]
+	q.Hands[hand] = pack
+	q.Carried = append(q.Carried, u)
+	w.record(Act{At: t, Kind: ActEmpty, Person: p, Other: NoPerson, Unit: u, Slot: -1, Intent: intent})
+	return pack, nil
+}
+
+// ChangeClothes gives person p another outfit.
+func (w *World) ChangeClothes(t Time, p PersonID, outfit uint64, intent Technique) error {
+	if !w.known(p) || !w.people[p].Present {
+		return w.refuse(p, NoUnit, "changing clothes without being there")
+	}
+	w.people[p].Outfit = outfit
+	w.record(Act{At: t, Kind: ActChange, Person: p, Other: NoPerson, Unit: NoUnit, Slot: -1, Intent: intent})
+	return nil
+}
+
+// CoverCamera lets person p blind a camera from t to until.
+func (w *World) CoverCamera(t, until Time, p PersonID, camera site.CameraID, intent Technique) error {
+	if !w.known(p) || !w.people[p].Inside || camera < 0 || int(camera) >= len(w.Site.Cameras) || until <= t {
+		return w.refuse(p, NoUnit, fmt.Sprintf("covering camera %d", camera))
+	}
+	w.covers = slices.DeleteFunc(w.covers, func(c Cover) bool { return c.To+Second < t })
+	w.covers = append(w.covers, Cover{Camera: camera, From: t, To: until})
+	w.record(Act{At: t, Kind: ActCover, Person: p, Other: NoPerson, Unit: NoUnit, Slot: -1, Intent: intent})
+	return nil
+}
+
+// Restock lets staff member p put a unit that they carry on a slot, lateral
+// metres from its left end: behind those that stand there, as first in is first
+// out.
+func (w *World) Restock(t Time, p PersonID, u UnitID, slot site.SlotID, lateral float64) error {
+	if !w.known(p) || !w.people[p].Inside || !w.Log.Visits[p].Staff || slot < 0 || int(slot) >= len(w.onSlot) ||
+		math.IsNaN(lateral) || math.IsInf(lateral, 0) {
+		return w.refuse(p, u, fmt.Sprintf("restocking slot %d at %g m", slot, lateral))
+	}
+	q := &w.people[p]
+	i := slices.Index(q.Carried, u)
+	if i < 0 {
+		return w.refuse(p, u, "restocking what is not carried")
+	}
+	q.Carried = slices.Delete(q.Carried, i, i+1)
+	x := &w.units[u]
+	x.Place, x.Slot, x.Person, x.Lateral = PlaceShelf, slot, NoPerson, lateral
+	w.onSlot[slot] = slices.Insert(w.onSlot[slot], 0, u)
+	w.reload(slot)
+	w.record(Act{At: t, Kind: ActRestock, Person: p, Other: NoPerson, Unit: u, Slot: slot})
+	return nil
+}

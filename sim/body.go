@@ -21,6 +21,20 @@ type Arm struct {
 	Target                    site.Vec3
 }
 
+// Stoop is a bending of the upper body: upright at Start, Depth lower at Hold
+// until Release, upright again at End. Depth is how much lower the shoulders
+// come, metres.
+type Stoop struct {
+	Start, Hold, Release, End Time
+	Depth                     float64
+}
+
+// at returns how much lower the shoulders are at t, metres.
+func (s *Stoop) at(t Time) float64 {
+	a := Arm{Start: s.Start, Hold: s.Hold, Release: s.Release, End: s.End}
+	return s.Depth * a.extension(t)
+}
+
 // Body is where a person's parts are at one instant.
 type Body struct {
 	Pos      site.Vec2
@@ -40,6 +54,7 @@ const (
 	handFrac      = 0.50
 	carryFrac     = 0.58
 	shoulderHalfM = 0.19 // half of 38 cm between the shoulder joints
+	stoopAhead    = 0.6  // metres forward per metre down: hip and knees bend together, ESTIMATE
 	handAheadM    = 0.08 // a hanging hand is slightly in front of the hip
 	carryAheadM   = 0.28 // a carried item is held in front of the body
 )
@@ -75,14 +90,21 @@ func (w *World) BodyAt(p PersonID, t Time, b *Body) {
 	s, c := w.facing[p].of(pose.Heading)
 	fwd, left := site.Vec2{X: c, Y: s}, site.Vec2{X: -s, Y: c}
 	b.Pos, b.Heading = pose.Pos, pose.Heading
-	h := q.HeightM
-	b.Head = pose.Pos.Add(fwd.Scale(0.03)).At(headFrac * h)
+	h, down := q.HeightM, 0.0
+	if t < q.Stoop.End {
+		down = q.Stoop.at(t)
+	}
+	lean := pose.Pos
+	if down != 0 {
+		lean = lean.Add(fwd.Scale(stoopAhead * down))
+	}
+	b.Head = lean.Add(fwd.Scale(0.03)).At(headFrac*h - down)
 	for i := range 2 {
 		side := left.Scale(shoulderHalfM)
 		if i == 1 {
 			side = left.Scale(-shoulderHalfM)
 		}
-		b.Shoulder[i] = pose.Pos.Add(side).At(shoulderFrac * h)
+		b.Shoulder[i] = lean.Add(side).At(shoulderFrac*h - down)
 		rest := pose.Pos.Add(side.Scale(1.1)).Add(fwd.Scale(handAheadM)).At(handFrac * h)
 		if q.Hands[i] != NoUnit || q.Laden[i] {
 			rest = pose.Pos.Add(side.Scale(0.8)).Add(fwd.Scale(carryAheadM)).At(carryFrac * h)

@@ -29,7 +29,7 @@ const (
 	PlaceHand                          // Unit.Person, Unit.Hand
 	PlaceBag                           // Unit.Person, in the open shopping bag
 	PlaceHidden                        // Unit.Person, in a pocket, under clothes, in a closed bag
-	PlaceFloor                         // Unit.Pos
+	PlaceFloor                         // Unit.Pos, on the floor or a ledge
 	PlaceConsumed                      // by Unit.Person
 	PlaceOutside                       // carried out by Unit.Person
 )
@@ -44,7 +44,7 @@ type Unit struct {
 	Person  PersonID
 	Hand    int8
 	Pos     site.Vec2 // for PlaceFloor
-	Foreign bool      // brought in by a person
+	Foreign bool      // no stock: brought in by a person, or an empty pack
 }
 
 // Person is somebody's physical state.
@@ -59,17 +59,80 @@ type Person struct {
 	To      Pose
 	FromT   Time
 	ToT     Time
+	Carrier Carrier
 	Arms    [2]Arm // left, right
+	Stoop   Stoop
 	Hands   [2]UnitID
 	Laden   [2]bool  // left the store with a unit in that hand: it is still held up
 	Carried []UnitID // bag and hiding places, in order of stowing
 }
 
-// Touch is a hand pressing on a plate: a half-sine of the given peak.
+// Carrier is what a person carries their shopping in.
+type Carrier uint8
+
+// The carriers.
+const (
+	CarrierBag     Carrier = iota // on the shoulder: both hands are free
+	CarrierNone                   // hands and coat
+	CarrierBasket                 // in the left hand
+	CarrierTrolley                // pushed ahead while walking
+)
+
+// String returns the carrier's name in files.
+func (c Carrier) String() string {
+	names := [...]string{"bag", "none", "basket", "trolley"}
+	if int(c) >= len(names) {
+		return "unknown"
+	}
+	return names[c]
+}
+
+// TouchShape is how a touch's force goes over time.
+type TouchShape uint8
+
+// The shapes of touch.
+const (
+	TouchPress TouchShape = iota // a half-sine of the peak: a hand
+	TouchLean                    // up to the peak in the first tenth, down in the last: an arm or a body
+	TouchLift                    // from nothing evenly down to minus the peak, and gone: a unit lifted slowly
+)
+
+// Touch is a force on a plate from From to To.
 type Touch struct {
 	Plate    site.PlateID
+	Shape    TouchShape
 	From, To Time
 	PeakG    float64
+}
+
+// Cover is a camera that sees nothing for a while.
+type Cover struct {
+	Camera   site.CameraID
+	From, To Time
+}
+
+// NoteKind is what staff tell the system.
+type NoteKind uint8
+
+// The kinds of note.
+const (
+	NoteBadge     NoteKind = iota + 1 // the bearer of the badge works here
+	NoteRestock                       // Units of SKU were put on Slot
+	NotePlanogram                     // Slot is now meant for SKU, and holds Units of it
+)
+
+// Note is what staff key into a handheld.
+type Note struct {
+	Kind  NoteKind
+	Slot  site.SlotID
+	SKU   site.SKU
+	Units int
+	Badge string
+}
+
+// StaffObserver hears what staff key in, at the instant they do.
+type StaffObserver interface {
+	Noted(t Time, n Note)
 }
 
 // GateObserver hears what happens at the gates, at the instant it happens.
@@ -87,7 +150,8 @@ type World struct {
 	Log  Log
 	// AfterAct, if set, is called after every act; tests check invariants here.
 	AfterAct func(*Act)
-	Gates    GateObserver // may be nil
+	Gates    GateObserver  // may be nil
+	Staff    StaffObserver // may be nil
 
 	people  []Person
 	facing  []facing   // of each person
@@ -97,6 +161,7 @@ type World struct {
 	loads   []float64  // per plate, grams
 	byPlate [][]site.SlotID
 	touches []Touch
+	covers  []Cover
 }
 
 // NewWorld returns a world with empty shelves and nobody in it.
@@ -128,6 +193,26 @@ func (w *World) AddPerson(p Person, tech Technique, sponsor PersonID) PersonID {
 	return id
 }
 
+// Employ marks person p as staff.
+func (w *World) Employ(p PersonID) { w.Log.Visits[p].Staff = true }
+
+// Note lets staff key something in.
+func (w *World) Note(t Time, n Note) {
+	if w.Staff != nil {
+		w.Staff.Noted(t, n)
+	}
+}
+
+// Covered reports whether a camera is covered at time t.
+func (w *World) Covered(c site.CameraID, t Time) bool {
+	for i := range w.covers {
+		if x := &w.covers[i]; x.Camera == c && x.From <= t && t < x.To {
+			return true
+		}
+	}
+	return false
+}
+
 // Stock puts a new unit of the given SKU and true weight on a slot, lateral
 // metres from its left end.
 func (w *World) Stock(slot site.SlotID, sku site.SKU, weightG, lateral float64) UnitID {
@@ -144,6 +229,18 @@ func (w *World) BringIn(p PersonID, weightG float64) (UnitID, error) {
 		return NoUnit, w.refuse(p, NoUnit, "bringing in an object when already inside")
 	}
 	w.units = append(w.units, Unit{SKU: site.NoSKU, WeightG: weightG, Place: PlaceHidden, Slot: -1, Person: p, Foreign: true})
+	u := UnitID(len(w.units) - 1)
+	w.people[p].Carried = append(w.people[p].Carried, u)
+	return u, nil
+}
+
+// Deliver gives person p, who is not inside yet, a new unit of stock to put on a
+// shelf: staff with a roll cage.
+func (w *World) Deliver(p PersonID, sku site.SKU, weightG float64) (UnitID, error) {
+	if !w.known(p) || w.people[p].Inside || !w.Log.Visits[p].Staff {
+		return NoUnit, w.refuse(p, NoUnit, "delivering stock without being staff outside")
+	}
+	w.units = append(w.units, Unit{SKU: sku, WeightG: weightG, Place: PlaceBag, Slot: -1, Person: p})
 	u := UnitID(len(w.units) - 1)
 	w.people[p].Carried = append(w.people[p].Carried, u)
 	return u, nil
@@ -219,6 +316,12 @@ func (w *World) Move(p PersonID, t0, t1 Time, to Pose) {
 // right. It replaces that arm's present motion, so that the wrist moves
 // continuously only if the arm is at rest at a.Start.
 func (w *World) Reach(p PersonID, hand int, a Arm) { w.people[p].Arms[hand] = a }
+
+// Bend starts a stoop of person p. It replaces their present one.
+func (w *World) Bend(p PersonID, s Stoop) { w.people[p].Stoop = s }
+
+// Carry sets what person p carries their shopping in.
+func (w *World) Carry(p PersonID, c Carrier) { w.people[p].Carrier = c }
 
 // TouchPlate lets a hand press on a plate.
 func (w *World) TouchPlate(now Time, t Touch) {
