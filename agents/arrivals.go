@@ -12,6 +12,8 @@ type arrival struct {
 	at     sim.Time
 	serial int
 	tech   sim.Technique
+	member int // -1 for somebody new
+	nth    int // the member's visits in this run before
 }
 
 // block is a stretch of the run with a constant arrival rate: an hour of the

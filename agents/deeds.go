@@ -184,7 +184,7 @@ func (p *Population) planGive(v *visitor, _ *errand, d *deed) bool {
 	turn.after = max(turn.after, reach)
 	v.add(turn)
 	v.add(op{kind: opExtend, hand: hand, target: mid, grasp: reach / 2, after: reach, full: true})
-	v.add(op{kind: opGive, hand: hand, partner: d.partner, after: reach, intent: d.intent})
+	v.add(op{kind: opGive, hand: hand, partner: d.partner, after: reach * 3 / 2, intent: d.intent})
 	if to.phase == phaseMeet {
 		now := p.k.Now()
 		p.w.Reach(to.person, int(p.freeHand(to)), sim.Arm{
@@ -222,7 +222,7 @@ func (p *Population) planLeave(v *visitor, _ *errand, d *deed) bool {
 		at := d.spot.At(0.9) // a ledge; ESTIMATE
 		v.add(p.turnTo(v, headingTo(p.crowd.Walkers[v.walker].Pos, d.spot)))
 		v.add(op{kind: opExtend, hand: hand, target: at, grasp: reach / 2, after: reach})
-		v.add(op{kind: opLeave, hand: hand, target: at, after: reach, intent: d.intent})
+		v.add(op{kind: opLeave, hand: hand, target: at, after: reach * 3 / 2, intent: d.intent})
 	}
 	return false
 }
@@ -240,7 +240,7 @@ func (p *Population) planPickUp(v *visitor, _ *errand, d *deed) bool {
 	at := p.w.Unit(u).Pos.At(0.9)
 	v.add(p.turnTo(v, headingTo(p.crowd.Walkers[v.walker].Pos, at.XY())))
 	v.add(op{kind: opExtend, hand: hand, target: at, grasp: reach / 2, after: reach})
-	v.add(op{kind: opPickUp, hand: hand, unit: u, after: reach, intent: d.intent})
+	v.add(op{kind: opPickUp, hand: hand, unit: u, after: reach * 3 / 2, intent: d.intent})
 	return false
 }
 

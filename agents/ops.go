@@ -47,6 +47,7 @@ type op struct {
 	kind    opKind
 	hand    int8
 	full    bool // a reach that makes sense only with something in hand
+	spare   bool // a taking that does not count for the deed
 	hide    hidePlace
 	style   takeStyle
 	after   sim.Time
@@ -168,7 +169,9 @@ func (p *Population) doTake(v *visitor, o *op, now sim.Time) sim.Time {
 	if x := p.w.Unit(u); x.Place != sim.PlaceShelf || x.Slot != o.slot {
 		u = p.w.Front(o.slot, o.sku) // somebody else was quicker
 	}
-	v.deedNow().got++
+	if !o.spare {
+		v.deedNow().got++
+	}
 	if u == sim.NoUnit || p.held(v, o.hand) != sim.NoUnit {
 		return o.after
 	}
@@ -261,11 +264,15 @@ func (p *Population) doLeave(v *visitor, o *op, now sim.Time) sim.Time {
 }
 
 func (p *Population) doPickUp(v *visitor, o *op, now sim.Time) sim.Time {
-	if p.held(v, o.hand) != sim.NoUnit || p.w.Unit(o.unit).Place != sim.PlaceFloor {
+	u := o.unit
+	if u == sim.NoUnit {
+		u = p.lying(p.crowd.Walkers[v.walker].Pos, site.NoSKU)
+	}
+	if u == sim.NoUnit || p.held(v, o.hand) != sim.NoUnit || p.w.Unit(u).Place != sim.PlaceFloor {
 		return 0
 	}
-	p.must(p.w.PickUp(now, v.person, o.unit, int(o.hand), o.intent))
-	p.mark(o.unit, o.intent)
+	p.must(p.w.PickUp(now, v.person, u, int(o.hand), o.intent))
+	p.mark(u, o.intent)
 	return o.after
 }
 

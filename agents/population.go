@@ -3,6 +3,7 @@ package agents
 import (
 	"errors"
 	"fmt"
+	"gosim/agents/demand"
 	"math"
 
 	"gosim/agents/walk"
@@ -19,7 +20,7 @@ const (
 	// skin is added to the radius of a walker, metres: people do not overlap after
 	// a step, but between two steps, where everybody moves at once, they may by a
 	// little.
-	skin = 0.001
+	skin = 0.002
 )
 
 // routeMargin is how far paths keep from gondolas and walls, metres: a body and
@@ -33,13 +34,16 @@ type Population struct {
 	keys sim.Keys
 	cfg  Config
 
-	floor  *walk.Floor
-	router *walk.Router
-	crowd  *walk.Crowd
-	mover  walk.Mover
-	gates  []gate
-	stands []stand // by slot
-	demand *demand
+	floor   *walk.Floor
+	router  *walk.Router
+	narrow  *walk.Router // as near to things as a body can go
+	crowd   *walk.Crowd
+	mover   walk.Mover
+	gates   []gate
+	stands  []stand // by slot
+	demand  *offer
+	market  *demand.Market
+	members *demand.Members
 
 	deeds   [deedKinds]func(*visitor, *errand, *deed) bool
 	acts    [opKinds]func(*visitor, *op, sim.Time) sim.Time
@@ -72,15 +76,22 @@ func New(k *sim.Kernel, w *sim.World, keys sim.Keys, cfg Config) (*Population, e
 	}
 	p := &Population{k: k, w: w, keys: keys, cfg: cfg, floor: walk.NewFloor(w.Site), mover: walk.NewSpeedModel()}
 	p.router = walk.NewRouter(walk.Solids(w.Site), w.Site.Bounds, routeMargin)
+	p.narrow = walk.NewRouter(walk.Solids(w.Site), w.Site.Bounds, bodyRadius+skin)
 	p.crowd = walk.NewCrowd(p.floor)
 	if err := p.openGates(); err != nil {
 		return nil, err
 	}
 	p.findStands()
-	p.demand = newDemand(w.Site, &p.cfg, func(s site.SlotID) bool { return p.stands[s].ok })
+	p.demand = newOffer(w.Site, func(s site.SlotID) bool { return p.stands[s].ok })
 	if len(w.Site.Slots) > 0 && len(p.demand.all) == 0 {
 		return nil, errors.New("agents: no slot of the planogram can be reached from a gate")
 	}
+	var err error
+	p.market, err = demand.New(w.Site, func(k site.SKU) bool { return len(p.demand.slots[k]) > 0 }, p.cfg.demand())
+	if err != nil {
+		return nil, fmt.Errorf("agents: %w", err)
+	}
+	p.members = p.market.Members(keys)
 	p.kinds = kinds{arrive: k.Register(p), step: k.Register(p), timer: k.Register(p), cross: k.Register(p), grant: k.Register(p)}
 	p.deeds, p.acts, p.thieves = p.deedTable(), p.opTable(), p.cfg.Theft.thieves()
 	p.stock()
@@ -95,6 +106,10 @@ func (p *Population) Start(until sim.Time) {
 	plan, tailOf := p.follow(p.arrivals(until - begin))
 	p.visitors = make([]visitor, 0, len(plan)+len(plan)/4)
 	index := make(map[int]int32, len(plan))
+	for i := range plan {
+		plan[i].member = -1
+	}
+	p.enrol(plan)
 	for _, a := range plan {
 		index[a.serial] = int32(len(p.visitors))
 		p.gather(a)
@@ -109,6 +124,31 @@ func (p *Population) Start(until sim.Time) {
 		}
 	}
 	p.active = len(p.visitors)
+}
+
+// enrol gives the arrivals, which are in order of time, their members, if there
+// are any. Nobody comes back within the configured gap.
+func (p *Population) enrol(plan []arrival) {
+	if p.members.Len() == 0 {
+		return
+	}
+	last, visits := map[int]sim.Time{}, map[int]int{}
+	gap := sim.FromSeconds(3600 * p.cfg.MemberGapH)
+	for i := range plan {
+		a := &plan[i]
+		if a.tech == sim.TechniqueTailgate || a.tech == sim.TechniqueSlipIn { // nobody knows them
+			continue
+		}
+		a.member = p.members.Of(a.serial, func(m int) bool {
+			t, came := last[m]
+			return came && a.at-t < gap
+		})
+		if a.member >= 0 {
+			a.nth = visits[a.member]
+			last[a.member] = a.at
+			visits[a.member]++
+		}
+	}
 }
 
 // Use replaces the movement model, which is the [walk.SpeedModel] otherwise. Call it

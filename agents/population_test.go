@@ -105,7 +105,7 @@ func TestAnHourOfShopping(t *testing.T) {
 	cfg := DefaultConfig()
 	cfg.FixedVisits = 150
 	cfg.Theft.Fixed = TechniqueCounts{Tailgate: 3, ConcealBag: 2, ConcealPocket: 2, DecoyReturn: 2}
-	var picks, backs, wrong, stows, kept, doubles float64
+	var picks, backs, wrong, stows, kept, doubles, left, eaten float64
 	for seed := range uint64(4) {
 		s := smallShop(t)
 		for i := range s.Slots {
@@ -142,6 +142,12 @@ func TestAnHourOfShopping(t *testing.T) {
 					wrong++
 				}
 				delete(taken, a.Unit)
+			case sim.ActLeave:
+				left++
+				delete(taken, a.Unit)
+			case sim.ActConsume:
+				eaten++
+				delete(taken, a.Unit)
 			case sim.ActStow:
 				stows++
 				delete(taken, a.Unit)
@@ -152,11 +158,13 @@ func TestAnHourOfShopping(t *testing.T) {
 		kept += float64(len(taken))
 		for u := range r.w.Units() {
 			x := r.w.Unit(sim.UnitID(u))
-			require.Contains(t, []sim.PlaceKind{sim.PlaceShelf, sim.PlaceOutside}, x.Place)
+			require.Contains(t, []sim.PlaceKind{sim.PlaceShelf, sim.PlaceOutside, sim.PlaceFloor, sim.PlaceConsumed}, x.Place)
 		}
 	}
 	t.Logf("%g picks, %g put back, %g of these wrong, %g stowed, %g carried out in hand, %g taken with both hands", picks, backs, wrong, stows, kept, doubles)
-	assert.InDelta(t, cfg.PutBackShare, backs/picks, 0.035)
+	assert.InDelta(t, cfg.PutBackShare, (backs+left)/picks, 0.035)
+	assert.InDelta(t, cfg.LedgeShare, left/(backs+left), 0.03)
+	assert.Positive(t, eaten)
 	assert.InDelta(t, cfg.WrongPlaceShare, wrong/backs, 0.06)
 	assert.Positive(t, doubles)
 	assert.Positive(t, kept)
@@ -173,7 +181,7 @@ func TestWhatIsCarriedOutBelongsToWhoPickedIt(t *testing.T) {
 		switch a.Kind {
 		case sim.ActPick:
 			holder[a.Unit] = a.Person
-		case sim.ActPutBack:
+		case sim.ActPutBack, sim.ActLeave, sim.ActConsume:
 			delete(holder, a.Unit)
 		default:
 		}

@@ -36,16 +36,27 @@ func (p *Population) route(v *visitor, to site.Vec2) {
 	p.set(v, to, v.phase == phaseWalk)
 }
 
-// way appends the shortest path between two points; straight, if there is none.
+// way appends the shortest path between two points; where none keeps the usual
+// distance from what stands around, one that a body just fits through; straight,
+// if there is none at all.
 func (p *Population) way(path []site.Vec2, from, to site.Vec2) []site.Vec2 {
-	p.router.Tie(from, &p.a)
-	p.router.Tie(to, &p.b)
 	n := len(path)
-	path, _ = p.router.Path(&p.a, &p.b, path)
-	if len(path) == n {
-		path = append(path, to)
+	for _, r := range [...]*walk.Router{p.router, p.narrow} {
+		r.Tie(from, &p.a)
+		r.Tie(to, &p.b)
+		if path, _ = r.Path(&p.a, &p.b, path); len(path) > n {
+			return path
+		}
 	}
-	return path
+	return append(path, to)
+}
+
+// reroute finds the way to a visitor's goal anew. Whether they get on is measured
+// on from where it was.
+func (p *Population) reroute(v *visitor) {
+	best, bestAt, slow := v.best, v.bestAt, v.slow
+	p.route(v, v.goal)
+	v.best, v.bestAt, v.slow = best, bestAt, slow
 }
 
 func (p *Population) set(v *visitor, goal site.Vec2, exact bool) {
@@ -180,7 +191,7 @@ func (p *Population) lookAround(v *visitor) {
 	}
 	left := v.path[v.leg].Sub(w.Pos).Norm()
 	if left > 0.5 && !p.router.Clear(w.Pos, v.path[v.leg], routeMargin-bodyRadius) && p.onFloor(v) {
-		p.route(v, v.goal) // pushed off the way
+		p.reroute(v) // pushed off the way
 		left = v.path[v.leg].Sub(w.Pos).Norm()
 	}
 	for i := v.leg + 1; i < len(v.path); i++ {

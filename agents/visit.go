@@ -2,6 +2,7 @@ package agents
 
 import (
 	"fmt"
+	"gosim/agents/demand"
 	"math"
 
 	"gosim/agents/walk"
@@ -53,6 +54,17 @@ type visitor struct {
 	due       bool     // the band has arrived
 	planned   bool
 	carrier   sim.Carrier
+
+	member int     // -1 for somebody new
+	nth    int     // of the member's visits in this run, from 0
+	units  int     // on their list
+	stay   float64 // how long they mean to be inside, s
+	lines  []demand.Line
+	until  sim.Time // when they mean to be out
+	legEnd sim.Time // when they mean to go on to the next stop
+	legSet bool
+	idle   sim.Stream
+	phone  bool // is distracted by it
 
 	person  sim.PersonID
 	walker  int
@@ -111,7 +123,7 @@ func (v *visitor) intent() sim.Technique {
 // body returns a visitor with a drawn body, pace and outfit, and nothing else.
 func (p *Population) body(id int32, key sim.Entity, _ bool) visitor {
 	c := &p.cfg
-	v := visitor{id: id, key: key, tail: -1, walker: -1, person: sim.NoPerson, astray: -1, meets: -1, sponsor: -1}
+	v := visitor{id: id, key: key, tail: -1, walker: -1, person: sim.NoPerson, astray: -1, meets: -1, sponsor: -1, member: -1}
 	draw := p.keys.Stream(key, purposeBody, 0)
 	v.height = draw.TruncNorm(c.HeightMean, c.HeightSD, c.HeightMean-3*c.HeightSD, c.HeightMean+3*c.HeightSD)
 	v.speed = draw.TruncNorm(c.SpeedMean, c.SpeedSD, c.SpeedMin, c.SpeedMax)
@@ -123,7 +135,11 @@ func (p *Population) body(id int32, key sim.Entity, _ bool) visitor {
 // newVisitor draws the traits of a planned visitor.
 func (p *Population) newVisitor(id int32, a arrival) visitor {
 	v := p.body(id, personKey(a.serial), false)
-	v.tech = a.tech
+	v.tech, v.member, v.nth = a.tech, a.member, a.nth
+	if a.member >= 0 { // the same person every time, in other clothes
+		known := p.body(id, sim.EntityOf(sim.ClassPerson, a.member|1<<30), false)
+		v.height, v.speed = known.height, known.speed
+	}
 	v.entry = p.entryOf(v.key)
 	switch a.tech {
 	case sim.TechniqueTailgate:
@@ -131,7 +147,10 @@ func (p *Population) newVisitor(id int32, a arrival) visitor {
 	case sim.TechniqueSlipIn:
 		v.admission, v.entry = admitSlip, p.slipBy(v.key)
 	default:
-		v.account = fmt.Sprintf("M%06d", a.serial+1)
+		v.account = fmt.Sprintf("M%06d", p.members.Len()+a.serial+1)
+		if a.member >= 0 {
+			v.account = fmt.Sprintf("M%06d", a.member+1)
+		}
 		v.token = v.account
 	}
 	return v
@@ -158,6 +177,8 @@ func (p *Population) appear(v *visitor) {
 		p.who = append(p.who, -1)
 	}
 	p.who[v.walker] = v.id
+	v.idle = p.keys.Stream(v.key, purposeBrowse, 0)
+	v.phone = v.idle.Bool(p.cfg.PhoneShare)
 	p.plan(v)
 	p.bringDecoys(v)
 }
@@ -242,6 +263,7 @@ func (p *Population) crossed(v *visitor) {
 // arrived begins the round of a visitor who has come in.
 func (p *Population) arrived(v *visitor) {
 	v.leaveBy = p.k.Now() + sim.FromSeconds(p.cfg.VisitLimit)
+	v.until = p.entered(v) + sim.FromSeconds(v.stay)
 	if v.tail < 0 { // else the gate is held until the tailgater is in
 		p.release(v.entry)
 	}
@@ -249,12 +271,14 @@ func (p *Population) arrived(v *visitor) {
 	p.nextErrand(v)
 }
 
-// nextErrand sets off to the next stop, or to the exit.
+// nextErrand sets off to the next stop, or to the exit; who has time looks round
+// first.
 func (p *Population) nextErrand(v *visitor) {
 	for v.at < len(v.errands) && p.k.Now() >= v.leaveBy && !v.errands[v.at].must {
 		v.at++
 	}
 	v.deed = 0
+	p.wander(v)
 	if v.at >= len(v.errands) {
 		p.leave(v)
 		return
@@ -460,3 +484,6 @@ func (p *Population) gone(v *visitor) {
 	v.errands, v.path, v.ops = nil, nil, nil
 	p.comeBack(v)
 }
+
+// entered returns when a visitor crossed the line of their gate.
+func (p *Population) entered(v *visitor) sim.Time { return p.w.Log.Visits[v.person].Entered }
