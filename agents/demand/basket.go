@@ -1,6 +1,7 @@
 package demand
 
 import (
+	"math"
 	"slices"
 
 	"gosim/checkoutfree/site"
@@ -19,49 +20,69 @@ func (m *Market) Basket(dst []Line, units int, draw *sim.Stream) []Line {
 	return m.fill(dst, units, nil, 0, draw)
 }
 
-// basket is a basket being filled.
-type basket struct {
-	lines []Line
-	want  []float64 // of each category: popularity × lifts with what is there
-	held  []int     // of each category: its products in the basket
+// appetite is what is wanted next while a basket is being filled.
+type appetite struct {
+	base []float64 // popularity of each category in baskets of this size
+	pull []float64 // sum of the log-lifts of each category with the lines
+	want []float64 // weight of each category for the next line
+	held []int     // lines of each category
 }
 
 // fill draws a basket of which each line is, with chance habit, one of the
 // products remembered.
 func (m *Market) fill(dst []Line, units int, memory []remembered, habit float64, draw *sim.Stream) []Line {
-	var wantBuf [64]float64
-	var heldBuf [64]int
-	b := basket{lines: dst[:0], want: append(wantBuf[:0], m.popularity...)}
-	b.held = heldBuf[:]
-	if n := len(m.categories); n > len(heldBuf) {
-		b.held = make([]int, n)
+	var pull, want [64]float64
+	var held [64]int
+	n := len(m.categories)
+	a := appetite{base: m.bySize[min(max(units, 1), maxUnits)-1], pull: pull[:], want: want[:], held: held[:]}
+	if n > len(pull) {
+		a.pull, a.want, a.held = make([]float64, n), make([]float64, n), make([]int, n)
 	}
-	for units > 0 && len(b.lines) < m.products {
+	a.pull, a.want, a.held = a.pull[:n], a.want[:n], a.held[:n]
+	copy(a.want, a.base)
+	lines := dst[:0]
+	for units > 0 && len(lines) < m.products {
 		sku := site.NoSKU
 		if habit > 0 && draw.Bool(habit) {
-			sku = m.recall(&b, memory, draw)
+			sku = m.recall(&a, lines, memory, draw)
 		}
 		if sku == site.NoSKU {
-			sku = m.fresh(&b, draw)
+			sku = m.fresh(&a, lines, draw)
 		}
 		if sku == site.NoSKU {
 			break
 		}
-		n := min(units, 1+max(0, draw.Choice(m.cfg.UnitsPerLine)))
-		b.lines = append(b.lines, Line{SKU: sku, Units: n})
-		m.attract(&b, int(m.of[sku]))
-		units -= n
+		k := min(units, 1+max(0, draw.Choice(m.cfg.UnitsPerLine)))
+		lines = append(lines, Line{SKU: sku, Units: k})
+		units -= k
+		if units > 0 {
+			m.attract(&a, int(m.of[sku]), len(lines))
+		}
 	}
-	for i := 0; units > 0 && len(b.lines) > 0; i++ {
-		b.lines[i%len(b.lines)].Units++
+	for i := 0; units > 0 && len(lines) > 0; i++ {
+		lines[i%len(lines)].Units++
 		units--
 	}
-	return b.lines
+	return lines
 }
 
-// fresh draws a product that is not in the basket yet, or NoSKU.
-func (m *Market) fresh(b *basket, draw *sim.Stream) site.SKU {
-	i := draw.Choice(b.want)
+// attract changes what is wanted next after line number n, a product of category
+// c, was put into the basket.
+func (m *Market) attract(a *appetite, c, n int) {
+	a.held[c]++
+	damp := m.damping[min(n, len(m.damping))-1]
+	for i, l := range m.logLift[c] {
+		a.pull[i] += l
+		a.want[i] = a.base[i] * math.Exp(a.pull[i]*damp)
+		if a.held[i] == len(m.categories[i].products) {
+			a.want[i] = 0
+		}
+	}
+}
+
+// fresh draws a product that is not among the lines yet, or NoSKU.
+func (m *Market) fresh(a *appetite, lines []Line, draw *sim.Stream) site.SKU {
+	i := draw.Choice(a.want)
 	if i < 0 {
 		return site.NoSKU
 	}
@@ -69,19 +90,19 @@ func (m *Market) fresh(b *basket, draw *sim.Stream) site.SKU {
 	last := len(c.products) - 1
 	for range 24 { // rejection leaves the others' ratios as they are
 		rank, _ := slices.BinarySearch(c.upTo, draw.Float64()*c.upTo[last])
-		if sku := c.products[min(rank, last)]; !b.holds(sku) {
+		if sku := c.products[min(rank, last)]; !holds(lines, sku) {
 			return sku
 		}
 	}
-	return c.scan(b, draw)
+	return c.scan(lines, draw)
 }
 
 // scan draws a product that is not in the basket by adding up the weights of
 // those that are left.
-func (c *category) scan(b *basket, draw *sim.Stream) site.SKU {
+func (c *category) scan(lines []Line, draw *sim.Stream) site.SKU {
 	weight := func(rank int) float64 {
 		switch {
-		case b.holds(c.products[rank]):
+		case holds(lines, c.products[rank]):
 			return 0
 		case rank == 0:
 			return c.upTo[0]
@@ -105,30 +126,11 @@ func (c *category) scan(b *basket, draw *sim.Stream) site.SKU {
 	return found
 }
 
-func (b *basket) holds(sku site.SKU) bool {
-	for i := range b.lines {
-		if b.lines[i].SKU == sku {
+func holds(lines []Line, sku site.SKU) bool {
+	for i := range lines {
+		if lines[i].SKU == sku {
 			return true
 		}
 	}
 	return false
-}
-
-// attract changes what is wanted next after a product of category c was put into
-// the basket.
-func (m *Market) attract(b *basket, c int) {
-	b.held[c]++
-	top := 0.0
-	for i, l := range m.lift[c] {
-		b.want[i] *= l
-		if b.held[i] == len(m.categories[i].products) {
-			b.want[i] = 0
-		}
-		top = max(top, b.want[i])
-	}
-	if top > 0 { // so that a long basket neither overflows nor vanishes
-		for i := range b.want {
-			b.want[i] /= top
-		}
-	}
 }

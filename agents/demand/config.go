@@ -22,7 +22,7 @@ type Config struct {
 	// rank. The rank is the order of the catalogue.
 	ProductZipf float64
 	// CoPurchase is the exponent of the lifts: 0 draws the categories of a basket
-	// independently, 1 as measured.
+	// independently of each other and of its size, 1 as measured.
 	CoPurchase float64
 
 	TripMedian     float64 // median time from entering to leaving, s
@@ -41,7 +41,7 @@ type Config struct {
 // DefaultConfig returns the demand of a small convenience store whose visitors
 // are all new.
 func DefaultConfig() Config {
-	mu, sigma, _ := Basket(FormatConvenience)
+	mu, sigma, _ := BasketSize(FormatConvenience)
 	return Config{
 		BasketMu: mu, BasketSigma: sigma,
 		// Measured from completejourney 2.0, transactions_sample (Boehmke &
@@ -76,9 +76,9 @@ const (
 	FormatGrocery       = "grocery"
 )
 
-// Basket returns the parameters of the zero-truncated Poisson–lognormal number
+// BasketSize returns the parameters of the zero-truncated Poisson–lognormal number
 // of units of a basket in a format of store, and false for an unknown one.
-func Basket(format string) (mu, sigma float64, ok bool) {
+func BasketSize(format string) (mu, sigma float64, ok bool) {
 	switch format {
 	case FormatConvenience:
 		// Maximum likelihood on BreadBasket's 9 531 tickets, mean 2.17; the form is

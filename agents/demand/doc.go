@@ -9,8 +9,9 @@
 // comes from a category drawn by popularity, every further one by popularity
 // times the lift with the categories that are already there, as measured on the
 // Groceries data (Hahsler, Hornik & Reutterer 2006, "Implications of
-// probabilistic data modeling for mining association rules"). Within a category
-// products are popular by rank (Zipf).
+// probabilistic data modeling for mining association rules"). What is popular
+// depends a little on the size of the basket: soda and beer are bought alone more
+// often than fruit. Within a category products are popular by rank (Zipf).
 //
 // Members visit at gamma-distributed rates, which makes their number of visits
 // negative binomial (Ehrenberg 1959, "The pattern of consumer purchases",

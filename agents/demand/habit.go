@@ -50,8 +50,8 @@ func (l *life) learn(lines []Line) {
 // The chance h that a line is a habit after n earlier baskets has odds
 // habitOdds·n^habitPower. See habit.
 const (
-	habitOdds  = 0.088
-	habitPower = 0.49
+	habitOdds  = 0.097
+	habitPower = 0.46
 )
 
 // habit returns the chance that a line is one of the products bought before
@@ -60,12 +60,12 @@ const (
 // On Ta-Feng (13 858 users, 11 997 products) the share of the last basket that
 // was bought before is .117 after 2 earlier baskets, .182 after 4, .267 after 10
 // and .365 after 20 and more. Part of that is chance: popular products repeat
-// without any habit. The two constants are a least-squares fit of the log-odds of
-// what is left when chance is taken out, in a catalogue of that size whose ten
+// without any habit. The two constants are fitted so that habit and chance
+// together give those shares, within .015, in a catalogue of that size whose ten
 // most popular products make up 8 % of purchases, as there; "20 and more" stands
-// for 25 (ESTIMATE). TestHabit_on_a_catalogue_like_Ta_Feng holds the result to
-// the shares. In a store of 240 products chance alone gives .04, .08, .18 and .29
-// after 2, 4, 10 and 20 baskets, and with the same habit .14, .21, .33 and .46.
+// for 25 (ESTIMATE). See TestHabit_on_a_catalogue_like_Ta_Feng. In a store of 240
+// products chance alone gives .04, .08, .17 and .28 after 2, 4, 10 and 20
+// baskets, and with the same habit it is .15, .21, .33 and .46.
 func (m *Market) habit(earlier int) float64 {
 	if earlier == 0 || m.cfg.RepeatStrength == 0 {
 		return 0
@@ -77,13 +77,13 @@ func (m *Market) habit(earlier int) float64 {
 // recall draws one of the products bought before that is not in the basket, by
 // its weight and how well its category goes with what is there; NoSKU if there
 // is none.
-func (m *Market) recall(b *basket, memory []remembered, draw *sim.Stream) site.SKU {
+func (m *Market) recall(a *appetite, lines []Line, memory []remembered, draw *sim.Stream) site.SKU {
 	weight := func(r remembered) float64 {
 		c := m.of[r.sku]
-		if b.holds(r.sku) || m.popularity[c] <= 0 {
+		if a.base[c] <= 0 || holds(lines, r.sku) {
 			return 0
 		}
-		return r.weight * b.want[c] / m.popularity[c]
+		return r.weight * a.want[c] / a.base[c]
 	}
 	sum := 0.0
 	for _, r := range memory {

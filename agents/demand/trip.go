@@ -8,7 +8,7 @@ import (
 )
 
 // maxUnits is the largest basket: larger draws count as this many. ESTIMATE of
-// what one visitor carries; a basket of 3.3 units reaches it in none of 10⁹.
+// what one visitor carries; less than one basket in 10⁷ of a grocery outlet reaches it.
 const maxUnits = 200
 
 // Trip draws the number of units of a basket, at least 1, and the time from
