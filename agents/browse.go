@@ -23,7 +23,7 @@ const (
 // more time than the rest of the visit needs. The spare time is spread over the
 // legs of the way at random.
 func (p *Population) wander(v *visitor) {
-	if p.cfg.TripMedian == 0 || v.role != roleShopper || v.wholly() || v.astray >= 0 || v.hurries() {
+	if p.cfg.TripMedian == 0 || v.role != roleShopper || v.isGuest() || v.wholly() || v.astray >= 0 || v.hurries() {
 		return
 	}
 	now := p.k.Now()

@@ -18,6 +18,7 @@ func stays(t *testing.T, seeds int, change func(*Config)) (meant, came []float64
 	for seed := range uint64(seeds) {
 		cfg := DefaultConfig()
 		cfg.FixedVisits, cfg.Theft.Share = 20, 0
+		cfg.PartyWeights = []float64{1}
 		if change != nil {
 			change(&cfg)
 		}
@@ -57,9 +58,10 @@ func TestWithoutATripTimeNobodyBrowses(t *testing.T) {
 func TestMembersComeAgain(t *testing.T) {
 	cfg := DefaultConfig()
 	cfg.FixedVisits, cfg.Theft.Share, cfg.Members = 120, 0, 30
+	cfg.PartyWeights = []float64{1}
 	r := open(t, smallShop(t), 1, cfg)
 	r.pop.Start(16 * sim.Hour)
-	at, height := map[string]sim.Time{}, map[string]float64{}
+	height := map[string]float64{}
 	again := 0
 	for i := range r.pop.visitors {
 		v := &r.pop.visitors[i]
@@ -69,7 +71,6 @@ func TestMembersComeAgain(t *testing.T) {
 			assert.Positive(t, v.nth)
 		}
 		height[v.account] = v.height
-		_ = at
 	}
 	assert.Greater(t, again, 60)
 	assert.LessOrEqual(t, len(height), 60)

@@ -39,6 +39,19 @@ type Config struct {
 	DetourSwapShare float64            `yaml:"detour_swap_share" json:"detour_swap_share" jsonschema:"minimum=0,maximum=1,description=Chance that two neighbouring stops of the shortest tour are swapped"`
 	StraddleShare   float64            `yaml:"straddle_share" json:"straddle_share" jsonschema:"minimum=0,maximum=1,description=Share of the units of a slot over several plates that stand across an edge between plates"`
 
+	Capacity int `yaml:"capacity" json:"capacity" jsonschema:"minimum=0,maximum=10000,description=People inside at most; others wait outside. 0: one per 2.8 m² of the store"`
+
+	// Parties. The first one pays; the guests are children or adults.
+	PartyWeights  []float64      `yaml:"party_size_weights" json:"party_size_weights" jsonschema:"minItems=1,maxItems=6,description=Weights of one or two or more people who come together on one account"`
+	ChildShare    float64        `yaml:"child_share" json:"child_share" jsonschema:"minimum=0,maximum=1,description=Share of guests who are children"`
+	FetchShare    float64        `yaml:"fetch_share" json:"fetch_share" jsonschema:"minimum=0,maximum=1,description=Chance that an adult guest goes for something on the list while the first one is busy"`
+	HandOverShare float64        `yaml:"hand_over_share" json:"hand_over_share" jsonschema:"minimum=0,maximum=1,description=Share of what guests take that they hand to the first one"`
+	DartShare     float64        `yaml:"dart_share" json:"dart_share" jsonschema:"minimum=0,maximum=1,description=Chance that a child who stands by runs off for a moment"`
+	Carriers      CarrierWeights `yaml:"carrier_weights" json:"carrier_weights" jsonschema:"description=Relative numbers of visitors by what they carry their shopping in"`
+
+	// Movement.
+	Movement string `yaml:"movement_model" json:"movement_model" jsonschema:"enum=collision_free_speed,enum=social_force,description=How people keep out of each other's way"`
+
 	// Bodies.
 	HeightMean float64 `yaml:"height_mean_m" json:"height_mean_m" jsonschema:"minimum=1.2,maximum=2.1,description=Mean body height"`
 	HeightSD   float64 `yaml:"height_sd_m" json:"height_sd_m" jsonschema:"minimum=0,maximum=0.3,description=Standard deviation of body height"`
@@ -93,6 +106,20 @@ type TheftConfig struct {
 	DecoyWeightError float64         `yaml:"decoy_weight_error_share" json:"decoy_weight_error_share" jsonschema:"minimum=0,maximum=1,description=Standard deviation of a decoy's weight relative to the product"`
 }
 
+// CarrierWeights are relative numbers of visitors by what they carry their
+// shopping in.
+type CarrierWeights struct {
+	Bag     float64 `yaml:"bag" json:"bag" jsonschema:"minimum=0,description=A bag of their own on the shoulder"`
+	None    float64 `yaml:"none" json:"none" jsonschema:"minimum=0,description=Hands and arms"`
+	Basket  float64 `yaml:"basket" json:"basket" jsonschema:"minimum=0,description=A basket in the left hand"`
+	Trolley float64 `yaml:"trolley" json:"trolley" jsonschema:"minimum=0,description=A trolley"`
+}
+
+// weights returns the numbers by [sim.Carrier].
+func (c *CarrierWeights) weights() [4]float64 {
+	return [4]float64{sim.CarrierBag: c.Bag, sim.CarrierNone: c.None, sim.CarrierBasket: c.Basket, sim.CarrierTrolley: c.Trolley}
+}
+
 // TechniqueShares are relative frequencies of the theft techniques.
 type TechniqueShares struct {
 	Tailgate      float64 `yaml:"tailgate" json:"tailgate" jsonschema:"minimum=0,description=Relative number of thieves who come in behind a member without an account"`
@@ -129,6 +156,12 @@ func (c *TechniqueCounts) total() int {
 	return c.Tailgate + c.ConcealBag + c.ConcealPocket + c.DecoyReturn
 }
 
+// The names of the movement models.
+const (
+	MovementSpeedModel  = "collision_free_speed"
+	MovementSocialForce = "social_force"
+)
+
 // DefaultConfig returns a quiet half hour of a small convenience store.
 func DefaultConfig() Config {
 	return Config{
@@ -160,6 +193,18 @@ func DefaultConfig() Config {
 		PhoneShare:      0.20, // ESTIMATE: phones lengthen trips (Grewal et al. 2018, J. Marketing 82(4)); the share was not found
 		DetourSwapShare: 0.10, // ESTIMATE: order is close to the shortest tour (Hui, Fader & Bradlow 2009)
 		StraddleShare:   0.50, // ESTIMATE
+
+		PartyWeights:  []float64{.80, .15, .04, .01}, // ESTIMATE; up to 70 % of street crowds are in groups (Moussaïd 2010)
+		ChildShare:    0.4,                           // ESTIMATE: children are on 17 % of grocery trips (Page, Lockshin & Sharp 2017)
+		FetchShare:    0.3,                           // ESTIMATE
+		HandOverShare: 0.5,                           // ESTIMATE
+		DartShare:     0.1,                           // ESTIMATE
+		// 51 % of supermarket shoppers carry neither basket nor trolley and 28 % a
+		// basket (Larsen et al. 2020, 15 stores); that those without mostly use a bag
+		// of their own in a store without a till, and that a convenience store has no
+		// trolleys, is an ESTIMATE.
+		Carriers: CarrierWeights{Bag: .52, None: .20, Basket: .28},
+		Movement: MovementSpeedModel,
 
 		HeightMean: 1.70, // ESTIMATE: adults of both sexes, sd alike
 		HeightSD:   0.09,
@@ -245,6 +290,15 @@ func (c *Config) Validate() error {
 		{"phone_share", c.PhoneShare, 0, 1},
 		{"detour_swap_share", c.DetourSwapShare, 0, 1},
 		{"straddle_share", c.StraddleShare, 0, 1},
+		{"capacity", float64(c.Capacity), 0, 1e4},
+		{"child_share", c.ChildShare, 0, 1},
+		{"fetch_share", c.FetchShare, 0, 1},
+		{"hand_over_share", c.HandOverShare, 0, 1},
+		{"dart_share", c.DartShare, 0, 1},
+		{"carrier_weights.bag", c.Carriers.Bag, 0, 1e9},
+		{"carrier_weights.none", c.Carriers.None, 0, 1e9},
+		{"carrier_weights.basket", c.Carriers.Basket, 0, 1e9},
+		{"carrier_weights.trolley", c.Carriers.Trolley, 0, 1e9},
 		{"height_mean_m", c.HeightMean, 1.2, 2.1},
 		{"height_sd_m", c.HeightSD, 0, 0.3},
 		{"walk_speed_mean_mps", c.SpeedMean, 0.4, 2},
@@ -317,6 +371,20 @@ func (c *Config) validateWeights() error {
 	}
 	if n := len(c.UnitsPerLine); n == 0 || n > 12 || sum <= 0 {
 		errs = append(errs, &strictyaml.FieldError{Path: "units_per_line_weights", Value: c.UnitsPerLine, Want: "1 to 12 weights, not all zero"})
+	}
+	sum = 0
+	for i, w := range c.PartyWeights {
+		errs = append(errs, bound{fmt.Sprintf("party_size_weights[%d]", i), w, 0, 1e9}.check())
+		sum += w
+	}
+	if n := len(c.PartyWeights); n == 0 || n > 6 || sum <= 0 {
+		errs = append(errs, &strictyaml.FieldError{Path: "party_size_weights", Value: c.PartyWeights, Want: "1 to 6 weights, not all zero"})
+	}
+	if w := c.Carriers.weights(); slices.Max(w[:]) <= 0 {
+		errs = append(errs, &strictyaml.FieldError{Path: "carrier_weights", Value: c.Carriers, Want: "at least one positive weight"})
+	}
+	if c.Movement != MovementSpeedModel && c.Movement != MovementSocialForce {
+		errs = append(errs, &strictyaml.FieldError{Path: "movement_model", Value: c.Movement, Want: "collision_free_speed or social_force"})
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.CategoryWeights)) {
 		errs = append(errs, bound{"category_weights." + name, c.CategoryWeights[name], 0, 1e9}.check())

@@ -32,6 +32,7 @@ func (p *Population) deedTable() [deedKinds]func(*visitor, *errand, *deed) bool 
 		deedStoop:   p.planStoop,
 		deedRestock: p.planRestock,
 		deedNote:    p.planNote,
+		deedGather:  p.planGather,
 	}
 }
 
@@ -173,8 +174,12 @@ func (p *Population) planGive(v *visitor, _ *errand, d *deed) bool {
 		return false
 	}
 	to := &p.visitors[d.partner]
-	hand := p.fullHand(v, d.sku)
-	if hand < 0 || !p.near(v, to) || p.freeHand(to) < 0 {
+	if to.person == sim.NoPerson {
+		return false
+	}
+	hand, toHand := p.fullHand(v, d.sku), p.freeHand(to)
+	now := p.k.Now()
+	if hand < 0 || toHand < 0 || !p.near(v, to) || p.w.Person(to.person).Arms[toHand].End > now {
 		return false
 	}
 	reach := sim.FromSeconds(p.cfg.ReachTime)
@@ -184,13 +189,10 @@ func (p *Population) planGive(v *visitor, _ *errand, d *deed) bool {
 	turn.after = max(turn.after, reach)
 	v.add(turn)
 	v.add(op{kind: opExtend, hand: hand, target: mid, grasp: reach / 2, after: reach, full: true})
-	v.add(op{kind: opGive, hand: hand, partner: d.partner, after: reach * 3 / 2, intent: d.intent})
-	if to.phase == phaseMeet {
-		now := p.k.Now()
-		p.w.Reach(to.person, int(p.freeHand(to)), sim.Arm{
-			Start: now + turn.after, Hold: now + turn.after + reach, Release: now + turn.after + reach*3/2, End: now + turn.after + reach*5/2, Target: mid,
-		})
-	}
+	v.add(op{kind: opGive, hand: hand, partner: d.partner, toHand: toHand, after: reach * 3 / 2, intent: d.intent})
+	p.w.Reach(to.person, int(toHand), sim.Arm{
+		Start: now + turn.after, Hold: now + turn.after + reach, Release: now + turn.after + reach*3/2, End: now + turn.after + reach*5/2, Target: mid,
+	})
 	return false
 }
 

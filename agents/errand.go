@@ -59,6 +59,7 @@ const (
 	deedStoop
 	deedRestock
 	deedNote
+	deedGather // wait for the rest of the party
 	deedKinds
 )
 

@@ -105,6 +105,9 @@ func (p *Population) plan(v *visitor) {
 		return
 	}
 	v.planned = true
+	if v.isGuest() {
+		return
+	}
 	p.mission(v)
 	if t := p.thieves[v.tech]; t != nil {
 		t.plan(p, v)
@@ -112,6 +115,9 @@ func (p *Population) plan(v *visitor) {
 	}
 	p.list(v, p.basketSize(v))
 	p.order(v)
+	if len(v.band) > 1 {
+		v.errands = append([]errand{p.gathering(v)}, v.errands...)
+	}
 }
 
 // order sorts a visitor's errands into a tour from the entry to the nearest

@@ -56,6 +56,7 @@ type op struct {
 	sku     site.SKU
 	unit    sim.UnitID
 	partner int32
+	toHand  int8 // of the partner
 	camera  site.CameraID
 	lateral float64
 	heading float64
@@ -231,14 +232,10 @@ func (p *Population) doExtend(v *visitor, o *op, now sim.Time) sim.Time {
 // or has no hand free, the giver keeps it.
 func (p *Population) doGive(v *visitor, o *op, now sim.Time) sim.Time {
 	u, to := p.held(v, o.hand), &p.visitors[o.partner]
-	if u == sim.NoUnit || !p.near(v, to) {
+	if u == sim.NoUnit || !p.near(v, to) || !p.usable(to, o.toHand) {
 		return 0
 	}
-	hand := p.freeHand(to)
-	if hand < 0 {
-		return 0
-	}
-	p.must(p.w.HandOver(now, v.person, int(o.hand), to.person, int(hand), o.intent))
+	p.must(p.w.HandOver(now, v.person, int(o.hand), to.person, int(o.toHand), o.intent))
 	p.mark(u, o.intent)
 	to.given++
 	if to.phase == phaseMeet {

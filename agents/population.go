@@ -23,6 +23,11 @@ const (
 	skin = 0.002
 )
 
+// areaPerPerson is the sales area per person up to which people are let in, m²:
+// the occupant load factor of mercantile areas on the street floor in NFPA 101,
+// Life Safety Code (30 ft²).
+const areaPerPerson = 2.8
+
 // routeMargin is how far paths keep from gondolas and walls, metres: a body and
 // a hand's breadth.
 const routeMargin = 0.27
@@ -53,6 +58,7 @@ type Population struct {
 	visitors []visitor
 	who      []int32 // by walker: index of the visitor
 	active   int     // present or still due
+	capacity int     // people inside at most
 	moving   int     // walkers that are moving
 	stepping bool
 	ticks    int // movement steps made
@@ -81,6 +87,10 @@ func New(k *sim.Kernel, w *sim.World, keys sim.Keys, cfg Config) (*Population, e
 	if err := p.openGates(); err != nil {
 		return nil, err
 	}
+	p.capacity = p.cfg.Capacity
+	if p.capacity == 0 {
+		p.capacity = max(2, int(w.Site.Bounds.Area()/areaPerPerson))
+	}
 	p.findStands()
 	p.demand = newOffer(w.Site, func(s site.SlotID) bool { return p.stands[s].ok })
 	if len(w.Site.Slots) > 0 && len(p.demand.all) == 0 {
@@ -103,7 +113,7 @@ func New(k *sim.Kernel, w *sim.World, keys sim.Keys, cfg Config) (*Population, e
 // profile that is zero from the start to until brings nobody. Call it once.
 func (p *Population) Start(until sim.Time) {
 	begin := p.k.Now()
-	plan, tailOf := p.follow(p.arrivals(until - begin))
+	plan, tailOf := p.tails(p.arrivals(until - begin))
 	p.visitors = make([]visitor, 0, len(plan)+len(plan)/4)
 	index := make(map[int]int32, len(plan))
 	for i := range plan {

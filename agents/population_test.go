@@ -46,10 +46,10 @@ func (c *watch) Handle(k *sim.Kernel, _ sim.Event) {
 		var b sim.Body
 		w.BodyAt(p, now, &b)
 		for _, q := range w.Present()[:i] {
-			c.overlap = max(c.overlap, 2*bodyRadius-w.PoseAt(q, now).Pos.Sub(b.Pos).Norm())
+			c.overlap = max(c.overlap, w.Person(p).RadiusM+w.Person(q).RadiusM-w.PoseAt(q, now).Pos.Sub(b.Pos).Norm())
 		}
 		for _, n := range c.r.pop.floor.Near(b.Pos) {
-			c.overlap = max(c.overlap, bodyRadius-c.r.pop.floor.Wall(n).Nearest(b.Pos).Sub(b.Pos).Norm())
+			c.overlap = max(c.overlap, w.Person(p).RadiusM-c.r.pop.floor.Wall(n).Nearest(b.Pos).Sub(b.Pos).Norm())
 		}
 		if old, ok := c.last[p]; ok {
 			for h := range 2 {
@@ -104,6 +104,7 @@ func TestNobodyStaysForEver(t *testing.T) {
 func TestAnHourOfShopping(t *testing.T) {
 	cfg := DefaultConfig()
 	cfg.FixedVisits = 150
+	cfg.PartyWeights = []float64{1}
 	cfg.Theft.Fixed = TechniqueCounts{Tailgate: 3, ConcealBag: 2, ConcealPocket: 2, DecoyReturn: 2}
 	var picks, backs, wrong, stows, kept, doubles, left, eaten float64
 	for seed := range uint64(4) {
@@ -181,6 +182,8 @@ func TestWhatIsCarriedOutBelongsToWhoPickedIt(t *testing.T) {
 		switch a.Kind {
 		case sim.ActPick:
 			holder[a.Unit] = a.Person
+		case sim.ActHandOver:
+			holder[a.Unit] = a.Other
 		case sim.ActPutBack, sim.ActLeave, sim.ActConsume:
 			delete(holder, a.Unit)
 		default:
@@ -201,6 +204,7 @@ func TestWhatIsCarriedOutBelongsToWhoPickedIt(t *testing.T) {
 
 func TestVisitsAreInOrder(t *testing.T) {
 	cfg := DefaultConfig()
+	cfg.PartyWeights = []float64{1}
 	cfg.FixedVisits, cfg.Theft.Share = 40, 0
 	r := open(t, oneDoor(t), 7, cfg)
 	r.play(t, 10*sim.Minute, sim.Hour)

@@ -113,9 +113,9 @@ func (p *Population) steer(v *visitor, w *walk.Walker) {
 	}
 	to := v.path[v.leg].Sub(w.Pos)
 	d := to.Norm()
-	w.V0 = v.speed
+	w.V0 = v.pace()
 	if v.leg == len(v.path)-1 && v.exact { // slow down in front of the goal, and stop on it
-		w.V0 = min(v.speed, max(0.15, d/0.4), d/stepTime.Seconds())
+		w.V0 = min(w.V0, max(0.15, d/0.4), d/stepTime.Seconds())
 	}
 	w.Want = to.Unit()
 	if v.swerveUntil > p.k.Now() {
@@ -186,6 +186,7 @@ func (p *Population) watchLine(v *visitor, from, to site.Vec2, now sim.Time) {
 // find their place taken, ask for the exit gate, notice that they are stuck.
 func (p *Population) lookAround(v *visitor) {
 	w := &p.crowd.Walkers[v.walker]
+	v.lags = p.laggard(v)
 	for v.leg < len(v.path)-1 && p.router.Clear(w.Pos, v.path[v.leg+1], 0.03) {
 		v.leg++
 	}
@@ -209,6 +210,10 @@ func (p *Population) lookAround(v *visitor) {
 				return
 			}
 		}
+	case phaseFollow:
+		if p.catchUp(v) {
+			return
+		}
 	case phaseToExit:
 		if left < askExitFrom {
 			p.askExit(v)
@@ -229,7 +234,7 @@ func (p *Population) lookAround(v *visitor) {
 
 // onFloor reports whether a visitor is on the way inside the store.
 func (p *Population) onFloor(v *visitor) bool {
-	return v.phase == phaseWalk || v.phase == phaseToExit
+	return v.phase == phaseWalk || v.phase == phaseToExit || v.phase == phaseFollow
 }
 
 // stuck deals with a visitor who has not got nearer for a while: those who wait
@@ -251,7 +256,7 @@ func (p *Population) stuck(v *visitor, left float64) {
 			return
 		}
 		p.stepAside(v)
-	case phaseToExit:
+	case phaseToExit, phaseFollow:
 		p.stepAside(v)
 	case phaseEnter:
 		if v.past && left < 0.6 {

@@ -25,6 +25,8 @@ const (
 	phaseShelf          // busy there
 	phaseIdle           // until an errand's time has come
 	phaseMeet           // waiting for a partner
+	phaseFollow         // walking after the first one of the party
+	phaseEscort         // standing by them
 	phaseToExit         // walking to the exit
 	phaseExitWait       // waiting for the exit gate
 	phaseLeave          // walking through the gate outwards
@@ -54,6 +56,11 @@ type visitor struct {
 	due       bool     // the band has arrived
 	planned   bool
 	carrier   sim.Carrier
+	radius    float64 // on the floor, m
+	child     bool
+	lags      bool // somebody of the party has fallen behind
+	decidedAt int  // the stop at which a guest last decided whether to go for something
+	gives     bool // has something for the first one of the party
 
 	member int     // -1 for somebody new
 	nth    int     // of the member's visits in this run, from 0
@@ -120,15 +127,26 @@ func (v *visitor) intent() sim.Technique {
 	return sim.TechniqueNone
 }
 
-// body returns a visitor with a drawn body, pace and outfit, and nothing else.
-func (p *Population) body(id int32, key sim.Entity, _ bool) visitor {
+// body returns a visitor with a drawn body, pace, outfit and carrier, and nothing
+// else.
+func (p *Population) body(id int32, key sim.Entity, child bool) visitor {
 	c := &p.cfg
-	v := visitor{id: id, key: key, tail: -1, walker: -1, person: sim.NoPerson, astray: -1, meets: -1, sponsor: -1, member: -1}
+	v := visitor{id: id, key: key, tail: -1, walker: -1, person: sim.NoPerson, astray: -1, meets: -1, sponsor: -1, member: -1, radius: bodyRadius}
 	draw := p.keys.Stream(key, purposeBody, 0)
 	v.height = draw.TruncNorm(c.HeightMean, c.HeightSD, c.HeightMean-3*c.HeightSD, c.HeightMean+3*c.HeightSD)
 	v.speed = draw.TruncNorm(c.SpeedMean, c.SpeedSD, c.SpeedMin, c.SpeedMax)
 	v.outfit = draw.Uint64()
 	v.detour = p.keys.Stream(key, purposeDetour, 0)
+	weights := c.Carriers.weights()
+	v.carrier = sim.Carrier(max(0, draw.Choice(weights[:])))
+	switch {
+	case child:
+		v.height = draw.TruncNorm(childHeight, childHeightSD, 0.95, 1.45)
+		v.radius, v.carrier = childRadius, sim.CarrierNone
+	case v.carrier == sim.CarrierTrolley:
+		v.radius = trolleyRadius
+		v.speed = max(c.SpeedMin, trolleySpeed*v.speed)
+	}
 	return v
 }
 
@@ -164,7 +182,7 @@ func (p *Population) appear(v *visitor) {
 		sponsor = p.visitors[v.sponsor].person
 	}
 	v.person = p.w.AddPerson(sim.Person{
-		Account: v.account, HeightM: v.height, RadiusM: bodyRadius, Outfit: v.outfit, Carrier: v.carrier,
+		Account: v.account, HeightM: v.height, RadiusM: v.radius, Outfit: v.outfit, Carrier: v.carrier,
 	}, v.tech, sponsor)
 	if v.role == roleStaff {
 		p.w.Employ(v.person)
@@ -172,7 +190,7 @@ func (p *Population) appear(v *visitor) {
 	pos := g.from(-gateOutside)
 	v.heading = math.Atan2(g.in.Y, g.in.X)
 	p.w.Appear(v.person, p.k.Now(), sim.Pose{Pos: pos, Heading: v.heading})
-	v.walker = p.crowd.Add(walk.Walker{Pos: pos, Radius: bodyRadius + skin})
+	v.walker = p.crowd.Add(walk.Walker{Pos: pos, Radius: v.radius + skin})
 	for len(p.who) < len(p.crowd.Walkers) {
 		p.who = append(p.who, -1)
 	}
@@ -223,6 +241,8 @@ func (p *Population) wake(v *visitor) {
 		p.nextErrand(v)
 	case phaseMeet:
 		p.met(v)
+	case phaseFollow, phaseEscort:
+		p.follow(v)
 	case phaseWait:
 		p.waited(v)
 	case phaseShelf:
@@ -268,6 +288,10 @@ func (p *Population) arrived(v *visitor) {
 		p.release(v.entry)
 	}
 	v.past = false
+	if v.isGuest() {
+		p.follow(v)
+		return
+	}
 	p.nextErrand(v)
 }
 
@@ -280,6 +304,10 @@ func (p *Population) nextErrand(v *visitor) {
 	v.deed = 0
 	p.wander(v)
 	if v.at >= len(v.errands) {
+		if v.isGuest() {
+			p.back(v)
+			return
+		}
 		p.leave(v)
 		return
 	}
