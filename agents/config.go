@@ -85,6 +85,8 @@ type Config struct {
 	StandMin        float64 `yaml:"stand_min_m" json:"stand_min_m" jsonschema:"minimum=0.3,maximum=1,description=Least distance of a stand point from the shelf front"`
 	StandMax        float64 `yaml:"stand_max_m" json:"stand_max_m" jsonschema:"minimum=0.3,maximum=1,description=Greatest distance of a stand point from the shelf front"`
 
+	Staff StaffConfig `yaml:"staff" json:"staff" jsonschema:"description=Who works in the store while it is open"`
+
 	// Limits.
 	ScanTime       float64 `yaml:"scan_time_s" json:"scan_time_s" jsonschema:"minimum=0,maximum=30,description=Time a member stands at the gate to scan"`
 	ErrandPatience float64 `yaml:"errand_patience_s" json:"errand_patience_s" jsonschema:"minimum=1,maximum=3600,description=Time spent trying to reach a crowded slot before it is given up"`
@@ -204,6 +206,7 @@ func DefaultConfig() Config {
 		// of their own in a store without a till, and that a convenience store has no
 		// trolleys, is an ESTIMATE.
 		Carriers: CarrierWeights{Bag: .52, None: .20, Basket: .28},
+		Staff:    defaultStaff(),
 		Movement: MovementSpeedModel,
 
 		HeightMean: 1.70, // ESTIMATE: adults of both sexes, sd alike
@@ -332,6 +335,9 @@ func (c *Config) Validate() error {
 		{"errand_patience_s", c.ErrandPatience, 1, 3600},
 		{"visit_limit_s", c.VisitLimit, 10, 86400},
 	} {
+		errs = append(errs, b.check())
+	}
+	for _, b := range c.Staff.bounds() {
 		errs = append(errs, b.check())
 	}
 	if _, ok := profileWeights(c.Profile); !ok {

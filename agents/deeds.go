@@ -70,6 +70,12 @@ func (p *Population) nextDeed(v *visitor) {
 // planTake takes one unit more, or two at once.
 func (p *Population) planTake(v *visitor, e *errand, d *deed) bool {
 	front := p.w.Front(d.slot, d.sku)
+	if d.unit != sim.NoUnit { // that one, if it is still there
+		front = d.unit
+		if x := p.w.Unit(front); x.Place != sim.PlaceShelf || x.Slot != d.slot {
+			return false
+		}
+	}
 	late := p.k.Now() >= v.leaveBy && !e.must
 	if d.got >= d.units || front == sim.NoUnit || late {
 		return false

@@ -25,6 +25,7 @@ type errand struct {
 	draw   sim.Stream // of everything decided there
 	shield bool       // stand between the slot and the cameras
 	must   bool       // is not given up for lack of time or patience
+	then   []errand   // follow at once
 
 	tries int      // times the errand was put off
 	spent sim.Time // waiting for the place

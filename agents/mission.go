@@ -108,6 +108,10 @@ func (p *Population) plan(v *visitor) {
 	if v.isGuest() {
 		return
 	}
+	if v.role == roleStaff {
+		p.round(v)
+		return
+	}
 	p.mission(v)
 	if t := p.thieves[v.tech]; t != nil {
 		t.plan(p, v)
@@ -150,7 +154,12 @@ func (p *Population) order(v *visitor) {
 			sorted[i-1], sorted[i] = sorted[i], sorted[i-1]
 		}
 	}
-	v.errands = sorted
+	v.errands = v.errands[:0]
+	for _, e := range sorted {
+		then := e.then
+		e.then = nil
+		v.errands = append(append(v.errands, e), then...)
+	}
 }
 
 // anchorOf returns the place of an errand tied into the routes. That of a spot is

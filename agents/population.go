@@ -53,6 +53,7 @@ type Population struct {
 	deeds   [deedKinds]func(*visitor, *errand, *deed) bool
 	acts    [opKinds]func(*visitor, *op, sim.Time) sim.Time
 	thieves []thief         // by technique; nil where there is none
+	planned []site.SKU      // by slot: the product that stands there, as staff mean it
 	stolen  []sim.Technique // by unit: how it was stolen, as far as it was
 
 	visitors []visitor
@@ -104,6 +105,9 @@ func New(k *sim.Kernel, w *sim.World, keys sim.Keys, cfg Config) (*Population, e
 	p.members = p.market.Members(keys)
 	p.kinds = kinds{arrive: k.Register(p), step: k.Register(p), timer: k.Register(p), cross: k.Register(p), grant: k.Register(p)}
 	p.deeds, p.acts, p.thieves = p.deedTable(), p.opTable(), p.cfg.Theft.thieves()
+	for i := range w.Site.Slots {
+		p.planned = append(p.planned, w.Site.Slots[i].SKU)
+	}
 	p.stock()
 	return p, nil
 }
@@ -133,6 +137,7 @@ func (p *Population) Start(until sim.Time) {
 			p.k.Schedule(begin+a.at, p.kinds.arrive, i, 0)
 		}
 	}
+	p.engage(begin, until)
 	p.active = len(p.visitors)
 }
 
