@@ -105,6 +105,7 @@ type deed struct {
 	both    bool // with both hands at once
 	units   int
 	got     int
+	again   int // units put back and wanted still
 	slot    site.SlotID
 	sku     site.SKU
 	unit    sim.UnitID

@@ -37,6 +37,7 @@ const (
 	opBend
 	opRestock
 	opNote
+	opInspect
 	opKinds
 )
 
@@ -112,6 +113,7 @@ func (p *Population) opTable() [opKinds]func(*visitor, *op, sim.Time) sim.Time {
 		opBend:    p.doBend,
 		opRestock: p.doRestock,
 		opNote:    p.doNote,
+		opInspect: p.doInspect,
 	}
 }
 
@@ -121,6 +123,17 @@ func (p *Population) held(v *visitor, hand int8) sim.UnitID {
 		return sim.NoUnit
 	}
 	return p.w.Person(v.person).Hands[hand]
+}
+
+// busy returns how long a visitor's arm is still on its way, which may be towards
+// something that a partner holds out. If it is, the present op comes again then.
+func (p *Population) busy(v *visitor, hand int8, now sim.Time) sim.Time {
+	a := &p.w.Person(v.person).Arms[hand]
+	if now >= a.End || now < a.Start {
+		return 0
+	}
+	v.next--
+	return a.End - now
 }
 
 // mark remembers that an act on a unit was part of a theft.
@@ -144,12 +157,18 @@ func (p *Population) doReach(v *visitor, o *op, now sim.Time) sim.Time {
 	if o.full && p.held(v, o.hand) == sim.NoUnit {
 		return 0
 	}
+	if d := p.busy(v, o.hand, now); d > 0 {
+		return d
+	}
 	p.reachShelf(v, o, now, sim.TouchPress, now+sim.FromSeconds(p.cfg.ReachTime), o.peakG)
 	return o.after
 }
 
 // doLift reaches out and takes the weight of the unit off its plate evenly.
 func (p *Population) doLift(v *visitor, o *op, now sim.Time) sim.Time {
+	if d := p.busy(v, o.hand, now); d > 0 {
+		return d
+	}
 	reach := sim.FromSeconds(p.cfg.ReachTime)
 	// The plate must be relieved of exactly the unit at the instant it leaves.
 	p.reachShelf(v, o, now, sim.TouchLift, now+reach, p.w.Unit(o.unit).WeightG)
@@ -194,6 +213,9 @@ func (p *Population) doFetch(v *visitor, o *op, now sim.Time) sim.Time {
 	if o.unit == sim.NoUnit && p.held(v, o.hand) == sim.NoUnit {
 		return 0
 	}
+	if d := p.busy(v, o.hand, now); d > 0 {
+		return d
+	}
 	p.w.Reach(v.person, int(o.hand), sim.Arm{
 		Start: now, Hold: now + o.after - o.grasp/2, Release: now + o.after + o.grasp/2, End: now + 2*o.after, Target: p.bagPoint(v, o),
 	})
@@ -221,6 +243,9 @@ func (p *Population) doUnstow(v *visitor, o *op, now sim.Time) sim.Time {
 }
 
 func (p *Population) doExtend(v *visitor, o *op, now sim.Time) sim.Time {
+	if d := p.busy(v, o.hand, now); d > 0 {
+		return d
+	}
 	reach := sim.FromSeconds(p.cfg.ReachTime)
 	p.w.Reach(v.person, int(o.hand), sim.Arm{
 		Start: now, Hold: now + reach, Release: now + reach + o.grasp, End: now + 2*reach + o.grasp, Target: o.target,

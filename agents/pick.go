@@ -79,13 +79,35 @@ func (p *Population) addInspect(v *visitor, e *errand, d *deed) {
 	if d.style == takeFast {
 		return
 	}
-	hold := e.draw.Uniform(p.cfg.HoldMin, p.cfg.HoldMax)
-	if e.draw.Bool(p.cfg.ReadLabelShare) && d.then == thenDecide {
+	hold := sim.FromSeconds(e.draw.Uniform(p.cfg.HoldMin, p.cfg.HoldMax))
+	reads := e.draw.Bool(p.cfg.ReadLabelShare)
+	if reads && d.then == thenDecide {
 		// 43 % of views last longer than 8 s, those 38 s on average (Kendall &
 		// Fenwick 1979, Advances in Consumer Research 6).
-		hold = 8 + e.draw.Exp(30)
+		hold = sim.FromSeconds(8 + e.draw.Exp(30))
 	}
-	v.add(op{kind: opWait, after: sim.FromSeconds(hold)})
+	v.add(op{kind: opInspect, after: hold})
+}
+
+// doInspect holds what was taken before the eyes: for as long as drawn, but the
+// first unit of a stop for what is left of the time to select it.
+func (p *Population) doInspect(v *visitor, o *op, now sim.Time) sim.Time {
+	if v.dwell == 0 {
+		return o.after
+	}
+	long := v.dwell - (now - v.stopFrom)
+	v.dwell = 0
+	const label = 8 * sim.Second // who reads takes their time
+	if o.after > label || long < 0 {
+		long = max(0, o.after)
+		if o.after <= label {
+			long = 0
+		}
+	}
+	if p.dwells != nil && o.after <= label {
+		*p.dwells = append(*p.dwells, (now + long - v.stopFrom).Seconds())
+	}
+	return long
 }
 
 // addTakeBoth plans the same with both hands, the second up to 0.3 s later.
@@ -133,6 +155,10 @@ func (p *Population) addDecision(v *visitor, e *errand, d *deed, hand int8) {
 	compare := e.draw.Bool(p.cfg.CompareShare)
 	if fell {
 		p.addFumble(v, hand, d.intent)
+	}
+	if back && !compare && d.again < againMost { // they still want one
+		d.again++
+		d.units++
 	}
 	switch {
 	case back && ledge:
@@ -225,6 +251,10 @@ func (p *Population) lookalike(v *visitor, slot site.SlotID) site.SlotID {
 	}
 	return best
 }
+
+// againMost is how often a shopper who put units of a line back takes another
+// one. ESTIMATE.
+const againMost = 5
 
 // laterSlot reports whether the visitor will come to another gondola.
 func (v *visitor) laterSlot() bool {

@@ -57,10 +57,11 @@ type Population struct {
 	stolen  []sim.Technique // by unit: how it was stolen, as far as it was
 
 	visitors []visitor
-	who      []int32 // by walker: index of the visitor
-	active   int     // present or still due
-	capacity int     // people inside at most
-	moving   int     // walkers that are moving
+	who      []int32    // by walker: index of the visitor
+	active   int        // present or still due
+	dwells   *[]float64 // how long shoppers took to select, s, if somebody asks
+	capacity int        // people inside at most
+	moving   int        // walkers that are moving
 	stepping bool
 	ticks    int // movement steps made
 	kinds    kinds
@@ -169,6 +170,11 @@ func (p *Population) enrol(plan []arrival) {
 // Use replaces the movement model, which is the [walk.SpeedModel] otherwise. Call it
 // before the kernel runs.
 func (p *Population) Use(m walk.Mover) { p.mover = m }
+
+// WatchDwells lets the population append to dst how long shoppers took to select
+// the first unit of a line, in seconds: from standing in front of the shelf to the
+// end of the look at what they hold. Readings of labels are left out.
+func (p *Population) WatchDwells(dst *[]float64) { p.dwells = dst }
 
 // Active returns how many people are present or still due.
 func (p *Population) Active() int { return p.active }

@@ -82,12 +82,14 @@ type visitor struct {
 	timer   sim.Handle
 	leaveBy sim.Time
 
-	errands []errand
-	at      int   // the present errand
-	deed    int   // of it, the present deed
-	meets   int32 // the partner they wait for, or -1
-	given   int   // units that a partner gave and no deed has received yet
-	hidden  bool  // something was hidden
+	errands  []errand
+	at       int      // the present errand
+	deed     int      // of it, the present deed
+	meets    int32    // the partner they wait for, or -1
+	given    int      // units that a partner gave and no deed has received yet
+	hidden   bool     // something was hidden
+	stopFrom sim.Time // when they stood and looked at the present stop
+	dwell    sim.Time // how long the first unit there takes; 0 once it is taken
 
 	// On the way.
 	path        []site.Vec2
@@ -334,19 +336,33 @@ func (p *Population) atStop(v *visitor) {
 	if e.place == placeSlot {
 		v.add(p.turnTo(v, p.slotHeading(v, e.slot)))
 		if len(e.deeds) > 0 && e.deeds[0].kind == deedTake && e.deeds[0].style == takeUsual {
-			v.add(op{kind: opWait, after: p.lookTime(e)})
+			v.add(op{kind: opWait, after: p.lookTime(v, e)})
 		}
 	}
 	p.runOps(v)
 }
 
-// lookTime draws how long a shopper looks before the first unit of a line: the
-// dwell, which covers that unit's reach, grasp and inspection too.
-func (p *Population) lookTime(e *errand) sim.Time {
+// lookTime draws how long a shopper takes to select the first unit of a line,
+// and returns how much of it is spent looking before the hand goes out; reach,
+// grasp and inspection are the rest.
+func (p *Population) lookTime(v *visitor, e *errand) sim.Time {
 	c := &p.cfg
 	dwell := e.draw.LogNormal(math.Log(c.DwellMedian), c.DwellSigma)
-	return sim.FromSeconds(max(0.4, dwell-2*c.ReachTime-(c.GraspMin+c.GraspMax+c.HoldMin+c.HoldMax)/2))
+	for range 64 {
+		if dwell >= dwellLeast {
+			break
+		}
+		dwell = e.draw.LogNormal(math.Log(c.DwellMedian), c.DwellSigma)
+	}
+	v.stopFrom = p.k.Now()
+	v.dwell = sim.FromSeconds(max(dwell, dwellLeast))
+	usual := 2*c.ReachTime + (c.GraspMin+c.GraspMax+c.HoldMin+c.HoldMax)/2
+	return sim.FromSeconds(max(0.2, dwell-usual))
 }
+
+// dwellLeast is the shortest time in which something is selected, s: there is no
+// reaching, grasping and coming back in less. ESTIMATE.
+const dwellLeast = 2.2
 
 // setOff walks to the place of the present errand: a free one, or the first if
 // all are taken.
