@@ -12,6 +12,8 @@ type arrival struct {
 	at     sim.Time
 	serial int
 	tech   sim.Technique
+	member int // -1 for somebody new
+	nth    int // the member's visits in this run before
 }
 
 // block is a stretch of the run with a constant arrival rate: an hour of the
@@ -134,10 +136,10 @@ func (p *Population) technique(serial int) sim.Technique {
 	return sim.Technique(max(0, draw.Choice(w[:])))
 }
 
-// follow gives every tailgater a member to follow: one drawn from those that
+// tails gives every tailgater a member to follow: one drawn from those that
 // nobody follows yet, and the time of that member. A tailgater without a member
 // does not come. visits are in order of time.
-func (p *Population) follow(visits []arrival) (kept []arrival, tailOf map[int]int) {
+func (p *Population) tails(visits []arrival) (kept []arrival, tailOf map[int]int) {
 	tailOf = map[int]int{} // serial of the member → of the tailgater
 	var members []int
 	for _, a := range visits {

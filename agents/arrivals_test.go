@@ -123,9 +123,9 @@ func TestThievesByShareAndByNumber(t *testing.T) {
 func TestEachTailgaterFollowsAMemberOfTheirOwn(t *testing.T) {
 	p := &Population{keys: sim.NewKeys(1, 0)}
 	visits := []arrival{
-		{10, 0, sim.TechniqueNone}, {20, 1, sim.TechniqueTailgate}, {30, 2, sim.TechniqueConcealBag}, {40, 3, sim.TechniqueTailgate}, {50, 4, sim.TechniqueTailgate},
+		{at: 10, serial: 0, tech: sim.TechniqueNone}, {at: 20, serial: 1, tech: sim.TechniqueTailgate}, {at: 30, serial: 2, tech: sim.TechniqueConcealBag}, {at: 40, serial: 3, tech: sim.TechniqueTailgate}, {at: 50, serial: 4, tech: sim.TechniqueTailgate},
 	}
-	kept, tailOf := p.follow(visits)
+	kept, tailOf := p.tails(visits)
 	require.Len(t, kept, 4, "two members, so the third tailgater does not come")
 	assert.Len(t, tailOf, 2)
 	times := map[int]sim.Time{}

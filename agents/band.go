@@ -70,13 +70,16 @@ func (p *Population) gather(a arrival) {
 	for _, id := range band {
 		p.visitors[id].band = band
 	}
+	if p.thieves[a.tech] == nil {
+		p.slowDown(band)
+	}
 }
 
 // newMate draws the traits of somebody who comes with lead.
 func (p *Population) newMate(lead *visitor, id int32, i, serial int, m mate) visitor {
 	v := p.body(id, mateKey(serial, i), m.child)
 	v.admission, v.entry = m.admission, lead.entry
-	v.delay, v.afterGone = sim.FromSeconds(m.delay), m.afterGone
+	v.delay, v.afterGone, v.child = sim.FromSeconds(m.delay), m.afterGone, m.child
 	switch {
 	case m.guest:
 		v.sponsor, v.token = lead.id, lead.account
@@ -108,9 +111,6 @@ func (p *Population) slipBy(key sim.Entity) int32 {
 	draw := p.keys.Stream(key, purposeGate, 0)
 	return exits[draw.IntN(len(exits))]
 }
-
-// guests draws who comes along with an honest member.
-func (p *Population) guests(_ arrival, _ *sim.Stream) []mate { return nil }
 
 // arrive queues a band up for their gates, or schedules those who come later.
 func (p *Population) arrive(v *visitor) {

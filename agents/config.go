@@ -26,8 +26,31 @@ type Config struct {
 	UnitsPerLine    []float64          `yaml:"units_per_line_weights" json:"units_per_line_weights" jsonschema:"minItems=1,maxItems=12,description=Weights of one or two or more units of the same product"`
 	CategoryWeights map[string]float64 `yaml:"category_weights,omitempty" json:"category_weights,omitempty" jsonschema:"description=Popularity of categories that replaces the built-in one"`
 	ProductZipf     float64            `yaml:"product_zipf_exponent" json:"product_zipf_exponent" jsonschema:"minimum=0,maximum=3,description=Exponent of the popularity of the products of a category by rank"`
+	CoPurchase      float64            `yaml:"co_purchase_strength" json:"co_purchase_strength" jsonschema:"minimum=0,maximum=2,description=How far the categories of a basket attract each other; 0 not at all and 1 as measured"`
+	TripMedian      float64            `yaml:"trip_median_s" json:"trip_median_s" jsonschema:"minimum=0,maximum=7200,description=Median time from entering to leaving; what errands leave of it is spent browsing. 0: nobody browses"`
+	TripSigma       float64            `yaml:"trip_sigma" json:"trip_sigma" jsonschema:"minimum=0,maximum=2,description=Standard deviation of the logarithm of that time"`
+	TripBasketCorr  float64            `yaml:"trip_basket_correlation" json:"trip_basket_correlation" jsonschema:"minimum=-1,maximum=1,description=Correlation between the number of units and that time (Gaussian copula)"`
+	Members         int                `yaml:"members" json:"members" jsonschema:"minimum=0,maximum=1000000,description=Number of members who come again with habits; 0 makes every visitor new"`
+	MemberRateShape float64            `yaml:"member_rate_shape" json:"member_rate_shape" jsonschema:"minimum=0.05,maximum=1000,description=Shape of the gamma distribution of how often members come"`
+	MemberHistory   float64            `yaml:"member_history_visits" json:"member_history_visits" jsonschema:"minimum=0,maximum=200,description=Mean number of visits of a member before the run"`
+	MemberGapH      float64            `yaml:"member_gap_h" json:"member_gap_h" jsonschema:"minimum=0,maximum=240,description=Least time between two visits of a member"`
+	RepeatStrength  float64            `yaml:"repeat_strength" json:"repeat_strength" jsonschema:"minimum=0,maximum=100,description=Factor on the odds that a member's line repeats an earlier purchase; 1 as measured"`
+	PhoneShare      float64            `yaml:"phone_share" json:"phone_share" jsonschema:"minimum=0,maximum=1,description=Share of visitors who stop to look at their phone"`
 	DetourSwapShare float64            `yaml:"detour_swap_share" json:"detour_swap_share" jsonschema:"minimum=0,maximum=1,description=Chance that two neighbouring stops of the shortest tour are swapped"`
 	StraddleShare   float64            `yaml:"straddle_share" json:"straddle_share" jsonschema:"minimum=0,maximum=1,description=Share of the units of a slot over several plates that stand across an edge between plates"`
+
+	Capacity int `yaml:"capacity" json:"capacity" jsonschema:"minimum=0,maximum=10000,description=People inside at most; others wait outside. 0: one per 2.8 m² of the store"`
+
+	// Parties. The first one pays; the guests are children or adults.
+	PartyWeights  []float64      `yaml:"party_size_weights" json:"party_size_weights" jsonschema:"minItems=1,maxItems=6,description=Weights of one or two or more people who come together on one account"`
+	ChildShare    float64        `yaml:"child_share" json:"child_share" jsonschema:"minimum=0,maximum=1,description=Share of guests who are children"`
+	FetchShare    float64        `yaml:"fetch_share" json:"fetch_share" jsonschema:"minimum=0,maximum=1,description=Chance that an adult guest goes for something on the list while the first one is busy"`
+	HandOverShare float64        `yaml:"hand_over_share" json:"hand_over_share" jsonschema:"minimum=0,maximum=1,description=Share of what guests take that they hand to the first one"`
+	DartShare     float64        `yaml:"dart_share" json:"dart_share" jsonschema:"minimum=0,maximum=1,description=Chance that a child who stands by runs off for a moment"`
+	Carriers      CarrierWeights `yaml:"carrier_weights" json:"carrier_weights" jsonschema:"description=Relative numbers of visitors by what they carry their shopping in"`
+
+	// Movement.
+	Movement string `yaml:"movement_model" json:"movement_model" jsonschema:"enum=collision_free_speed,enum=social_force,description=How people keep out of each other's way"`
 
 	// Bodies.
 	HeightMean float64 `yaml:"height_mean_m" json:"height_mean_m" jsonschema:"minimum=1.2,maximum=2.1,description=Mean body height"`
@@ -54,8 +77,15 @@ type Config struct {
 	PutBackShare    float64 `yaml:"put_back_share" json:"put_back_share" jsonschema:"minimum=0,maximum=1,description=Share of picked units that are put back"`
 	WrongPlaceShare float64 `yaml:"wrong_place_share" json:"wrong_place_share" jsonschema:"minimum=0,maximum=1,description=Share of put-backs in a wrong place"`
 	WrongFarShare   float64 `yaml:"wrong_gondola_share" json:"wrong_gondola_share" jsonschema:"minimum=0,maximum=1,description=Share of wrong put-backs that happen later at another gondola"`
+	ReadLabelShare  float64 `yaml:"read_label_share" json:"read_label_share" jsonschema:"minimum=0,maximum=1,description=Share of units whose label is read in the hand for half a minute or so"`
+	CompareShare    float64 `yaml:"compare_share" json:"compare_share" jsonschema:"minimum=0,maximum=1,description=Share of put-backs in the right place that follow a comparison with a look-alike beside it that is taken instead"`
+	LedgeShare      float64 `yaml:"ledge_share" json:"ledge_share" jsonschema:"minimum=0,maximum=1,description=Share of put-backs that end on a ledge which no plate weighs"`
+	DropShare       float64 `yaml:"drop_share" json:"drop_share" jsonschema:"minimum=0,maximum=1,description=Share of picked units that fall to the floor and are picked up again"`
+	EatShare        float64 `yaml:"eat_share" json:"eat_share" jsonschema:"minimum=0,maximum=1,description=Share of bought units that are eaten or drunk inside and paid"`
 	StandMin        float64 `yaml:"stand_min_m" json:"stand_min_m" jsonschema:"minimum=0.3,maximum=1,description=Least distance of a stand point from the shelf front"`
 	StandMax        float64 `yaml:"stand_max_m" json:"stand_max_m" jsonschema:"minimum=0.3,maximum=1,description=Greatest distance of a stand point from the shelf front"`
+
+	Staff StaffConfig `yaml:"staff" json:"staff" jsonschema:"description=Who works in the store while it is open"`
 
 	// Limits.
 	ScanTime       float64 `yaml:"scan_time_s" json:"scan_time_s" jsonschema:"minimum=0,maximum=30,description=Time a member stands at the gate to scan"`
@@ -76,6 +106,20 @@ type TheftConfig struct {
 	TailgateMin      float64         `yaml:"tailgate_min_s" json:"tailgate_min_s" jsonschema:"minimum=0.3,maximum=10,description=Least time between a member and the tailgater at the gate"`
 	TailgateMax      float64         `yaml:"tailgate_max_s" json:"tailgate_max_s" jsonschema:"minimum=0.3,maximum=10,description=Greatest time between a member and the tailgater at the gate"`
 	DecoyWeightError float64         `yaml:"decoy_weight_error_share" json:"decoy_weight_error_share" jsonschema:"minimum=0,maximum=1,description=Standard deviation of a decoy's weight relative to the product"`
+}
+
+// CarrierWeights are relative numbers of visitors by what they carry their
+// shopping in.
+type CarrierWeights struct {
+	Bag     float64 `yaml:"bag" json:"bag" jsonschema:"minimum=0,description=A bag of their own on the shoulder"`
+	None    float64 `yaml:"none" json:"none" jsonschema:"minimum=0,description=Hands and arms"`
+	Basket  float64 `yaml:"basket" json:"basket" jsonschema:"minimum=0,description=A basket in the left hand"`
+	Trolley float64 `yaml:"trolley" json:"trolley" jsonschema:"minimum=0,description=A trolley"`
+}
+
+// weights returns the numbers by [sim.Carrier].
+func (c *CarrierWeights) weights() [4]float64 {
+	return [4]float64{sim.CarrierBag: c.Bag, sim.CarrierNone: c.None, sim.CarrierBasket: c.Basket, sim.CarrierTrolley: c.Trolley}
 }
 
 // TechniqueShares are relative frequencies of the theft techniques.
@@ -114,6 +158,12 @@ func (c *TechniqueCounts) total() int {
 	return c.Tailgate + c.ConcealBag + c.ConcealPocket + c.DecoyReturn
 }
 
+// The names of the movement models.
+const (
+	MovementSpeedModel  = "collision_free_speed"
+	MovementSocialForce = "social_force"
+)
+
 // DefaultConfig returns a quiet half hour of a small convenience store.
 func DefaultConfig() Config {
 	return Config{
@@ -129,10 +179,35 @@ func DefaultConfig() Config {
 		BasketSigma: 0.40,
 		// Measured from completejourney 2.0, transactions_sample; the last is five
 		// or more.
-		UnitsPerLine:    []float64{.787, .144, .027, .015, .021},
-		ProductZipf:     0.78, // slope over the top 80 categories of Groceries (Hahsler et al. 2006)
+		UnitsPerLine: []float64{.787, .144, .027, .015, .021},
+		ProductZipf:  0.78, // slope over the top 80 categories of Groceries (Hahsler et al. 2006)
+		CoPurchase:   1,    // as measured on Groceries (Hahsler, Hornik & Reutterer 2006)
+		// NACS Time to Shop 2018: 45 % of visits take 3 minutes or less, 21 % more
+		// than 5, so median 193 s, sigma .548; less 28 % for queueing and paying
+		// (63 of 224 s, NACS Speed Metrics), in proportion (ESTIMATE).
+		TripMedian: 139, TripSigma: 0.548,
+		TripBasketCorr:  0.5,  // ESTIMATE: who wants more stays longer
+		Members:         0,    // everybody is new
+		MemberRateShape: 1,    // ESTIMATE
+		MemberHistory:   5.6,  // Ta-Feng: 6.58 baskets per user of three or more, less the last
+		MemberGapH:      2,    // ESTIMATE
+		RepeatStrength:  1,    // as measured on Ta-Feng
+		PhoneShare:      0.20, // ESTIMATE: phones lengthen trips (Grewal et al. 2018, J. Marketing 82(4)); the share was not found
 		DetourSwapShare: 0.10, // ESTIMATE: order is close to the shortest tour (Hui, Fader & Bradlow 2009)
 		StraddleShare:   0.50, // ESTIMATE
+
+		PartyWeights:  []float64{.80, .15, .04, .01}, // ESTIMATE; up to 70 % of street crowds are in groups (Moussaïd 2010)
+		ChildShare:    0.4,                           // ESTIMATE: children are on 17 % of grocery trips (Page, Lockshin & Sharp 2017)
+		FetchShare:    0.3,                           // ESTIMATE
+		HandOverShare: 0.5,                           // ESTIMATE
+		DartShare:     0.1,                           // ESTIMATE
+		// 51 % of supermarket shoppers carry neither basket nor trolley and 28 % a
+		// basket (Larsen et al. 2020, 15 stores); that those without mostly use a bag
+		// of their own in a store without a till, and that a convenience store has no
+		// trolleys, is an ESTIMATE.
+		Carriers: CarrierWeights{Bag: .52, None: .20, Basket: .28},
+		Staff:    defaultStaff(),
+		Movement: MovementSpeedModel,
 
 		HeightMean: 1.70, // ESTIMATE: adults of both sexes, sd alike
 		HeightSD:   0.09,
@@ -152,6 +227,11 @@ func DefaultConfig() Config {
 		KeepInHandShare: 0.25, // ESTIMATE: 51 % carry neither basket nor trolley (Larsen et al. 2020)
 		// ESTIMATE: in general retail 30 % of products held were bought (eye tracking
 		// in six US stores, 2017), which a convenience store will exceed.
+		ReadLabelShare:  0.05,  // ESTIMATE of the share; how long: Kendall & Fenwick 1979
+		CompareShare:    0.20,  // ESTIMATE
+		LedgeShare:      0.03,  // ESTIMATE
+		DropShare:       0.003, // ESTIMATE
+		EatShare:        0.005, // ESTIMATE
 		PutBackShare:    0.20,
 		WrongPlaceShare: 0.10,                 // ESTIMATE: misplaced items are common (Raman, DeHoratius & Ton 2001)
 		WrongFarShare:   0.30,                 // ESTIMATE
@@ -201,8 +281,27 @@ func (c *Config) Validate() error {
 		{"basket_mu", c.BasketMu, -3, 4},
 		{"basket_sigma", c.BasketSigma, 0, 2},
 		{"product_zipf_exponent", c.ProductZipf, 0, 3},
+		{"co_purchase_strength", c.CoPurchase, 0, 2},
+		{"trip_median_s", c.TripMedian, 0, 7200},
+		{"trip_sigma", c.TripSigma, 0, 2},
+		{"trip_basket_correlation", c.TripBasketCorr, -1, 1},
+		{"members", float64(c.Members), 0, 1e6},
+		{"member_rate_shape", c.MemberRateShape, 0.05, 1000},
+		{"member_history_visits", c.MemberHistory, 0, 200},
+		{"member_gap_h", c.MemberGapH, 0, 240},
+		{"repeat_strength", c.RepeatStrength, 0, 100},
+		{"phone_share", c.PhoneShare, 0, 1},
 		{"detour_swap_share", c.DetourSwapShare, 0, 1},
 		{"straddle_share", c.StraddleShare, 0, 1},
+		{"capacity", float64(c.Capacity), 0, 1e4},
+		{"child_share", c.ChildShare, 0, 1},
+		{"fetch_share", c.FetchShare, 0, 1},
+		{"hand_over_share", c.HandOverShare, 0, 1},
+		{"dart_share", c.DartShare, 0, 1},
+		{"carrier_weights.bag", c.Carriers.Bag, 0, 1e9},
+		{"carrier_weights.none", c.Carriers.None, 0, 1e9},
+		{"carrier_weights.basket", c.Carriers.Basket, 0, 1e9},
+		{"carrier_weights.trolley", c.Carriers.Trolley, 0, 1e9},
 		{"height_mean_m", c.HeightMean, 1.2, 2.1},
 		{"height_sd_m", c.HeightSD, 0, 0.3},
 		{"walk_speed_mean_mps", c.SpeedMean, 0.4, 2},
@@ -225,12 +324,20 @@ func (c *Config) Validate() error {
 		{"put_back_share", c.PutBackShare, 0, 1},
 		{"wrong_place_share", c.WrongPlaceShare, 0, 1},
 		{"wrong_gondola_share", c.WrongFarShare, 0, 1},
+		{"read_label_share", c.ReadLabelShare, 0, 1},
+		{"compare_share", c.CompareShare, 0, 1},
+		{"ledge_share", c.LedgeShare, 0, 1},
+		{"drop_share", c.DropShare, 0, 1},
+		{"eat_share", c.EatShare, 0, 1},
 		{"stand_min_m", c.StandMin, 0.3, 1},
 		{"stand_max_m", c.StandMax, 0.3, 1},
 		{"scan_time_s", c.ScanTime, 0, 30},
 		{"errand_patience_s", c.ErrandPatience, 1, 3600},
 		{"visit_limit_s", c.VisitLimit, 10, 86400},
 	} {
+		errs = append(errs, b.check())
+	}
+	for _, b := range c.Staff.bounds() {
 		errs = append(errs, b.check())
 	}
 	if _, ok := profileWeights(c.Profile); !ok {
@@ -270,6 +377,20 @@ func (c *Config) validateWeights() error {
 	}
 	if n := len(c.UnitsPerLine); n == 0 || n > 12 || sum <= 0 {
 		errs = append(errs, &strictyaml.FieldError{Path: "units_per_line_weights", Value: c.UnitsPerLine, Want: "1 to 12 weights, not all zero"})
+	}
+	sum = 0
+	for i, w := range c.PartyWeights {
+		errs = append(errs, bound{fmt.Sprintf("party_size_weights[%d]", i), w, 0, 1e9}.check())
+		sum += w
+	}
+	if n := len(c.PartyWeights); n == 0 || n > 6 || sum <= 0 {
+		errs = append(errs, &strictyaml.FieldError{Path: "party_size_weights", Value: c.PartyWeights, Want: "1 to 6 weights, not all zero"})
+	}
+	if w := c.Carriers.weights(); slices.Max(w[:]) <= 0 {
+		errs = append(errs, &strictyaml.FieldError{Path: "carrier_weights", Value: c.Carriers, Want: "at least one positive weight"})
+	}
+	if c.Movement != MovementSpeedModel && c.Movement != MovementSocialForce {
+		errs = append(errs, &strictyaml.FieldError{Path: "movement_model", Value: c.Movement, Want: "collision_free_speed or social_force"})
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.CategoryWeights)) {
 		errs = append(errs, bound{"category_weights." + name, c.CategoryWeights[name], 0, 1e9}.check())

@@ -32,6 +32,7 @@ func (p *Population) deedTable() [deedKinds]func(*visitor, *errand, *deed) bool 
 		deedStoop:   p.planStoop,
 		deedRestock: p.planRestock,
 		deedNote:    p.planNote,
+		deedGather:  p.planGather,
 	}
 }
 
@@ -69,6 +70,12 @@ func (p *Population) nextDeed(v *visitor) {
 // planTake takes one unit more, or two at once.
 func (p *Population) planTake(v *visitor, e *errand, d *deed) bool {
 	front := p.w.Front(d.slot, d.sku)
+	if d.unit != sim.NoUnit { // that one, if it is still there
+		front = d.unit
+		if x := p.w.Unit(front); x.Place != sim.PlaceShelf || x.Slot != d.slot {
+			return false
+		}
+	}
 	late := p.k.Now() >= v.leaveBy && !e.must
 	if d.got >= d.units || front == sim.NoUnit || late {
 		return false
@@ -173,8 +180,12 @@ func (p *Population) planGive(v *visitor, _ *errand, d *deed) bool {
 		return false
 	}
 	to := &p.visitors[d.partner]
-	hand := p.fullHand(v, d.sku)
-	if hand < 0 || !p.near(v, to) || p.freeHand(to) < 0 {
+	if to.person == sim.NoPerson {
+		return false
+	}
+	hand, toHand := p.fullHand(v, d.sku), p.freeHand(to)
+	now := p.k.Now()
+	if hand < 0 || toHand < 0 || !p.near(v, to) || p.w.Person(to.person).Arms[toHand].End > now {
 		return false
 	}
 	reach := sim.FromSeconds(p.cfg.ReachTime)
@@ -184,13 +195,10 @@ func (p *Population) planGive(v *visitor, _ *errand, d *deed) bool {
 	turn.after = max(turn.after, reach)
 	v.add(turn)
 	v.add(op{kind: opExtend, hand: hand, target: mid, grasp: reach / 2, after: reach, full: true})
-	v.add(op{kind: opGive, hand: hand, partner: d.partner, after: reach, intent: d.intent})
-	if to.phase == phaseMeet {
-		now := p.k.Now()
-		p.w.Reach(to.person, int(p.freeHand(to)), sim.Arm{
-			Start: now + turn.after, Hold: now + turn.after + reach, Release: now + turn.after + reach*3/2, End: now + turn.after + reach*5/2, Target: mid,
-		})
-	}
+	v.add(op{kind: opGive, hand: hand, partner: d.partner, toHand: toHand, after: reach * 3 / 2, intent: d.intent})
+	p.w.Reach(to.person, int(toHand), sim.Arm{
+		Start: now + turn.after, Hold: now + turn.after + reach, Release: now + turn.after + reach*3/2, End: now + turn.after + reach*5/2, Target: mid,
+	})
 	return false
 }
 
@@ -222,7 +230,7 @@ func (p *Population) planLeave(v *visitor, _ *errand, d *deed) bool {
 		at := d.spot.At(0.9) // a ledge; ESTIMATE
 		v.add(p.turnTo(v, headingTo(p.crowd.Walkers[v.walker].Pos, d.spot)))
 		v.add(op{kind: opExtend, hand: hand, target: at, grasp: reach / 2, after: reach})
-		v.add(op{kind: opLeave, hand: hand, target: at, after: reach, intent: d.intent})
+		v.add(op{kind: opLeave, hand: hand, target: at, after: reach * 3 / 2, intent: d.intent})
 	}
 	return false
 }
@@ -240,7 +248,7 @@ func (p *Population) planPickUp(v *visitor, _ *errand, d *deed) bool {
 	at := p.w.Unit(u).Pos.At(0.9)
 	v.add(p.turnTo(v, headingTo(p.crowd.Walkers[v.walker].Pos, at.XY())))
 	v.add(op{kind: opExtend, hand: hand, target: at, grasp: reach / 2, after: reach})
-	v.add(op{kind: opPickUp, hand: hand, unit: u, after: reach, intent: d.intent})
+	v.add(op{kind: opPickUp, hand: hand, unit: u, after: reach * 3 / 2, intent: d.intent})
 	return false
 }
 

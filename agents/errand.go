@@ -25,6 +25,7 @@ type errand struct {
 	draw   sim.Stream // of everything decided there
 	shield bool       // stand between the slot and the cameras
 	must   bool       // is not given up for lack of time or patience
+	then   []errand   // follow at once
 
 	tries int      // times the errand was put off
 	spent sim.Time // waiting for the place
@@ -59,6 +60,7 @@ const (
 	deedStoop
 	deedRestock
 	deedNote
+	deedGather // wait for the rest of the party
 	deedKinds
 )
 
@@ -103,6 +105,7 @@ type deed struct {
 	both    bool // with both hands at once
 	units   int
 	got     int
+	again   int // units put back and wanted still
 	slot    site.SlotID
 	sku     site.SKU
 	unit    sim.UnitID

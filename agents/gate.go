@@ -104,33 +104,25 @@ func (p *Population) request(v *visitor, gate int32) {
 	p.grant(gate)
 }
 
-// grant lets the next visitor through a gate that is free. People leaving go in
-// order of nearness, so that nobody has to pass those who wait.
+// grant lets the next visitor through a gate that is free: the first in the
+// queue, but somebody who leaves if the first wants in and there is no room yet.
+// People leaving go in order of nearness, so that nobody has to pass those who
+// wait.
 func (p *Population) grant(gate int32) {
 	g := &p.gates[gate]
 	if g.holder >= 0 || len(g.queue) == 0 {
 		return
 	}
 	i := 0
-	if v := &p.visitors[g.queue[0]]; v.phase == phaseQueue {
-		if !p.vacant(g.from(-gateOutside), 2.5*bodyRadius, -1) {
-			if !g.retrying {
-				g.retrying = true
-				p.k.Schedule(p.k.Now()+300*sim.Millisecond, p.kinds.grant, gate, 0)
-			}
-			return
+	if first := &p.visitors[g.queue[0]]; first.phase != phaseQueue || !p.room(g) {
+		i = p.leaver(g)
+	}
+	if i < 0 {
+		if !g.retrying {
+			g.retrying = true
+			p.k.Schedule(p.k.Now()+300*sim.Millisecond, p.kinds.grant, gate, 0)
 		}
-	} else {
-		best := math.Inf(1)
-		for j, id := range g.queue {
-			u := &p.visitors[id]
-			if u.phase == phaseQueue {
-				continue
-			}
-			if d := p.crowd.Walkers[u.walker].Pos.Sub(g.mid).Norm(); d < best {
-				i, best = j, d
-			}
-		}
+		return
 	}
 	v := &p.visitors[g.queue[i]]
 	g.queue = slices.Delete(g.queue, i, i+1)
@@ -142,6 +134,35 @@ func (p *Population) grant(gate int32) {
 		p.walkOut(v)
 	default: // still on the way: will find the gate theirs
 	}
+}
+
+// room reports whether somebody can come up to a gate and into the store.
+func (p *Population) room(g *gate) bool {
+	if !p.vacant(g.from(-gateOutside), 2.5*bodyRadius, -1) {
+		return false
+	}
+	inside := 0
+	for _, q := range p.w.Present() {
+		if p.w.Person(q).Inside {
+			inside++
+		}
+	}
+	return inside < p.capacity
+}
+
+// leaver returns who of a gate's queue is nearest to it on the way out, or -1.
+func (p *Population) leaver(g *gate) int {
+	i, best := -1, math.Inf(1)
+	for j, id := range g.queue {
+		u := &p.visitors[id]
+		if u.phase == phaseQueue {
+			continue
+		}
+		if d := p.crowd.Walkers[u.walker].Pos.Sub(g.mid).Norm(); d < best {
+			i, best = j, d
+		}
+	}
+	return i
 }
 
 // release gives a gate free.

@@ -1,89 +1,86 @@
 package agents
 
 import (
-	"math"
+	"gosim/agents/demand"
 
 	"gosim/agents/walk"
 	"gosim/checkoutfree/site"
 	"gosim/sim"
 )
 
-// demand is what visitors may want: the products that stand on a slot that can
-// be reached, by category.
-type demand struct {
-	weights  []float64 // per category
-	products [][]site.SKU
-	rank     [][]float64                // per category: weight of each product
-	slots    map[site.SKU][]site.SlotID // where a product can be had
-	all      []site.SKU
-	price    []float64 // of all: attraction to a thief, by price
-	pocket   []float64 // of all: the same for what fits a pocket
+// offer is what visitors can have: the products that stand on a slot that can be
+// reached.
+type offer struct {
+	slots  map[site.SKU][]site.SlotID // where a product can be had
+	all    []site.SKU
+	price  []float64 // of all: attraction to a thief, by price
+	pocket []float64 // of all: the same for what fits a pocket
 }
 
-// newDemand returns the demand for what stands on the slots that can be reached.
-func newDemand(s *site.Site, c *Config, reachable func(site.SlotID) bool) *demand {
-	d := &demand{slots: map[site.SKU][]site.SlotID{}}
+// newOffer returns what stands on the slots that can be reached.
+func newOffer(s *site.Site, reachable func(site.SlotID) bool) *offer {
+	o := &offer{slots: map[site.SKU][]site.SlotID{}}
 	for i := range s.Slots {
 		if reachable(site.SlotID(i)) {
-			d.slots[s.Slots[i].SKU] = append(d.slots[s.Slots[i].SKU], site.SlotID(i))
+			o.slots[s.Slots[i].SKU] = append(o.slots[s.Slots[i].SKU], site.SlotID(i))
 		}
 	}
-	index := map[string]int{}
 	for k := range s.Products {
 		sku, product := site.SKU(k), &s.Products[k]
-		if len(d.slots[sku]) == 0 {
+		if len(o.slots[sku]) == 0 {
 			continue
 		}
-		i, ok := index[product.Category]
-		if !ok {
-			i = len(d.weights)
-			index[product.Category] = i
-			w, set := c.CategoryWeights[product.Category]
-			if !set {
-				w = categoryWeight(product.Category)
-			}
-			d.weights, d.products, d.rank = append(d.weights, w), append(d.products, nil), append(d.rank, nil)
-		}
-		d.products[i] = append(d.products[i], sku)
-		d.rank[i] = append(d.rank[i], math.Pow(float64(len(d.products[i])), -c.ProductZipf))
-		d.all = append(d.all, sku)
-		d.price = append(d.price, float64(product.PriceCents))
+		o.all = append(o.all, sku)
+		o.price = append(o.price, float64(product.PriceCents))
 		fits := 0.0
 		if product.WeightG <= 400 && max(product.W, product.D, product.H) <= 0.20 { // ESTIMATE of a coat pocket
 			fits = float64(product.PriceCents)
 		}
-		d.pocket = append(d.pocket, fits)
+		o.pocket = append(o.pocket, fits)
 	}
+	return o
+}
+
+// demand returns the settings of package demand.
+func (c *Config) demand() demand.Config {
+	d := demand.DefaultConfig()
+	d.BasketMu, d.BasketSigma, d.UnitsPerLine = c.BasketMu, c.BasketSigma, c.UnitsPerLine
+	d.CategoryWeights, d.ProductZipf, d.CoPurchase = c.CategoryWeights, c.ProductZipf, c.CoPurchase
+	d.TripSigma, d.TripBasketCorr = c.TripSigma, c.TripBasketCorr
+	if c.TripMedian > 0 {
+		d.TripMedian = c.TripMedian
+	}
+	d.Members, d.MemberRateShape, d.HistoryVisits, d.RepeatStrength = c.Members, c.MemberRateShape, c.MemberHistory, c.RepeatStrength
 	return d
 }
 
-// list draws what a visitor means to buy: the number of units, then products
-// by popularity with units per line until it is reached.
-func (p *Population) list(v *visitor, units int) {
-	draw := p.keys.Stream(v.key, purposeList, 1)
-	for units > 0 && len(p.demand.all) > 0 {
-		i := draw.Choice(p.demand.weights)
-		if i < 0 {
-			return
-		}
-		sku := p.demand.products[i][max(0, draw.Choice(p.demand.rank[i]))]
-		n := min(units, 1+max(0, draw.Choice(p.cfg.UnitsPerLine)))
-		p.want(v, sku, n, &draw)
-		units -= n
+// mission draws what a visitor is in the store for: how many units, how long, and
+// for a member, whose habits count, which.
+func (p *Population) mission(v *visitor) {
+	draw := p.keys.Stream(v.key, purposeList, 0)
+	v.units, v.stay = p.market.Trip(&draw)
+	if v.member >= 0 {
+		m := p.members.Visit(v.lines, v.member, v.nth)
+		v.units, v.stay, v.lines = m.Units, m.Seconds, m.Lines
 	}
 }
 
-// basketSize draws a zero-truncated Poisson–lognormal number of units.
-func (p *Population) basketSize(v *visitor) int {
-	const most = 200
-	draw := p.keys.Stream(v.key, purposeList, 0)
-	for range 1000 { // at mu = -3 one try in twenty is not zero
-		if n := draw.Poisson(draw.LogNormal(p.cfg.BasketMu, p.cfg.BasketSigma)); n > 0 {
-			return min(n, most)
-		}
+// list adds units to a visitor's errands: a member's own list if it is theirs,
+// else products by popularity.
+func (p *Population) list(v *visitor, units int) {
+	draw := p.keys.Stream(v.key, purposeList, 1)
+	lines := v.lines
+	if v.member < 0 || units != v.units {
+		v.lines = p.market.Basket(v.lines, units, &draw)
+		lines = v.lines
 	}
-	return 1
+	for _, l := range lines {
+		p.want(v, l.SKU, l.Units, &draw)
+	}
 }
+
+// basketSize returns the number of units that a visitor means to buy.
+func (p *Population) basketSize(v *visitor) int { return v.units }
 
 // want adds n units of a product to a visitor's list.
 func (p *Population) want(v *visitor, sku site.SKU, n int, draw *sim.Stream) {
@@ -108,12 +105,23 @@ func (p *Population) plan(v *visitor) {
 		return
 	}
 	v.planned = true
+	if v.isGuest() {
+		return
+	}
+	if v.role == roleStaff {
+		p.round(v)
+		return
+	}
+	p.mission(v)
 	if t := p.thieves[v.tech]; t != nil {
 		t.plan(p, v)
 		return
 	}
 	p.list(v, p.basketSize(v))
 	p.order(v)
+	if len(v.band) > 1 {
+		v.errands = append([]errand{p.gathering(v)}, v.errands...)
+	}
 }
 
 // order sorts a visitor's errands into a tour from the entry to the nearest
@@ -146,7 +154,12 @@ func (p *Population) order(v *visitor) {
 			sorted[i-1], sorted[i] = sorted[i], sorted[i-1]
 		}
 	}
-	v.errands = sorted
+	v.errands = v.errands[:0]
+	for _, e := range sorted {
+		then := e.then
+		e.then = nil
+		v.errands = append(append(v.errands, e), then...)
+	}
 }
 
 // anchorOf returns the place of an errand tied into the routes. That of a spot is

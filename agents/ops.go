@@ -37,6 +37,7 @@ const (
 	opBend
 	opRestock
 	opNote
+	opInspect
 	opKinds
 )
 
@@ -47,6 +48,7 @@ type op struct {
 	kind    opKind
 	hand    int8
 	full    bool // a reach that makes sense only with something in hand
+	spare   bool // a taking that does not count for the deed
 	hide    hidePlace
 	style   takeStyle
 	after   sim.Time
@@ -55,6 +57,7 @@ type op struct {
 	sku     site.SKU
 	unit    sim.UnitID
 	partner int32
+	toHand  int8 // of the partner
 	camera  site.CameraID
 	lateral float64
 	heading float64
@@ -110,6 +113,7 @@ func (p *Population) opTable() [opKinds]func(*visitor, *op, sim.Time) sim.Time {
 		opBend:    p.doBend,
 		opRestock: p.doRestock,
 		opNote:    p.doNote,
+		opInspect: p.doInspect,
 	}
 }
 
@@ -119,6 +123,17 @@ func (p *Population) held(v *visitor, hand int8) sim.UnitID {
 		return sim.NoUnit
 	}
 	return p.w.Person(v.person).Hands[hand]
+}
+
+// busy returns how long a visitor's arm is still on its way, which may be towards
+// something that a partner holds out. If it is, the present op comes again then.
+func (p *Population) busy(v *visitor, hand int8, now sim.Time) sim.Time {
+	a := &p.w.Person(v.person).Arms[hand]
+	if now >= a.End || now < a.Start {
+		return 0
+	}
+	v.next--
+	return a.End - now
 }
 
 // mark remembers that an act on a unit was part of a theft.
@@ -142,12 +157,18 @@ func (p *Population) doReach(v *visitor, o *op, now sim.Time) sim.Time {
 	if o.full && p.held(v, o.hand) == sim.NoUnit {
 		return 0
 	}
+	if d := p.busy(v, o.hand, now); d > 0 {
+		return d
+	}
 	p.reachShelf(v, o, now, sim.TouchPress, now+sim.FromSeconds(p.cfg.ReachTime), o.peakG)
 	return o.after
 }
 
 // doLift reaches out and takes the weight of the unit off its plate evenly.
 func (p *Population) doLift(v *visitor, o *op, now sim.Time) sim.Time {
+	if d := p.busy(v, o.hand, now); d > 0 {
+		return d
+	}
 	reach := sim.FromSeconds(p.cfg.ReachTime)
 	// The plate must be relieved of exactly the unit at the instant it leaves.
 	p.reachShelf(v, o, now, sim.TouchLift, now+reach, p.w.Unit(o.unit).WeightG)
@@ -168,7 +189,9 @@ func (p *Population) doTake(v *visitor, o *op, now sim.Time) sim.Time {
 	if x := p.w.Unit(u); x.Place != sim.PlaceShelf || x.Slot != o.slot {
 		u = p.w.Front(o.slot, o.sku) // somebody else was quicker
 	}
-	v.deedNow().got++
+	if !o.spare {
+		v.deedNow().got++
+	}
 	if u == sim.NoUnit || p.held(v, o.hand) != sim.NoUnit {
 		return o.after
 	}
@@ -189,6 +212,9 @@ func (p *Population) doPut(v *visitor, o *op, now sim.Time) sim.Time {
 func (p *Population) doFetch(v *visitor, o *op, now sim.Time) sim.Time {
 	if o.unit == sim.NoUnit && p.held(v, o.hand) == sim.NoUnit {
 		return 0
+	}
+	if d := p.busy(v, o.hand, now); d > 0 {
+		return d
 	}
 	p.w.Reach(v.person, int(o.hand), sim.Arm{
 		Start: now, Hold: now + o.after - o.grasp/2, Release: now + o.after + o.grasp/2, End: now + 2*o.after, Target: p.bagPoint(v, o),
@@ -217,6 +243,9 @@ func (p *Population) doUnstow(v *visitor, o *op, now sim.Time) sim.Time {
 }
 
 func (p *Population) doExtend(v *visitor, o *op, now sim.Time) sim.Time {
+	if d := p.busy(v, o.hand, now); d > 0 {
+		return d
+	}
 	reach := sim.FromSeconds(p.cfg.ReachTime)
 	p.w.Reach(v.person, int(o.hand), sim.Arm{
 		Start: now, Hold: now + reach, Release: now + reach + o.grasp, End: now + 2*reach + o.grasp, Target: o.target,
@@ -228,14 +257,10 @@ func (p *Population) doExtend(v *visitor, o *op, now sim.Time) sim.Time {
 // or has no hand free, the giver keeps it.
 func (p *Population) doGive(v *visitor, o *op, now sim.Time) sim.Time {
 	u, to := p.held(v, o.hand), &p.visitors[o.partner]
-	if u == sim.NoUnit || !p.near(v, to) {
+	if u == sim.NoUnit || !p.near(v, to) || !p.usable(to, o.toHand) {
 		return 0
 	}
-	hand := p.freeHand(to)
-	if hand < 0 {
-		return 0
-	}
-	p.must(p.w.HandOver(now, v.person, int(o.hand), to.person, int(hand), o.intent))
+	p.must(p.w.HandOver(now, v.person, int(o.hand), to.person, int(o.toHand), o.intent))
 	p.mark(u, o.intent)
 	to.given++
 	if to.phase == phaseMeet {
@@ -261,11 +286,15 @@ func (p *Population) doLeave(v *visitor, o *op, now sim.Time) sim.Time {
 }
 
 func (p *Population) doPickUp(v *visitor, o *op, now sim.Time) sim.Time {
-	if p.held(v, o.hand) != sim.NoUnit || p.w.Unit(o.unit).Place != sim.PlaceFloor {
+	u := o.unit
+	if u == sim.NoUnit {
+		u = p.lying(p.crowd.Walkers[v.walker].Pos, site.NoSKU)
+	}
+	if u == sim.NoUnit || p.held(v, o.hand) != sim.NoUnit || p.w.Unit(u).Place != sim.PlaceFloor {
 		return 0
 	}
-	p.must(p.w.PickUp(now, v.person, o.unit, int(o.hand), o.intent))
-	p.mark(o.unit, o.intent)
+	p.must(p.w.PickUp(now, v.person, u, int(o.hand), o.intent))
+	p.mark(u, o.intent)
 	return o.after
 }
 

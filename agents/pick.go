@@ -79,7 +79,35 @@ func (p *Population) addInspect(v *visitor, e *errand, d *deed) {
 	if d.style == takeFast {
 		return
 	}
-	v.add(op{kind: opWait, after: sim.FromSeconds(e.draw.Uniform(p.cfg.HoldMin, p.cfg.HoldMax))})
+	hold := sim.FromSeconds(e.draw.Uniform(p.cfg.HoldMin, p.cfg.HoldMax))
+	reads := e.draw.Bool(p.cfg.ReadLabelShare)
+	if reads && d.then == thenDecide {
+		// 43 % of views last longer than 8 s, those 38 s on average (Kendall &
+		// Fenwick 1979, Advances in Consumer Research 6).
+		hold = sim.FromSeconds(8 + e.draw.Exp(30))
+	}
+	v.add(op{kind: opInspect, after: hold})
+}
+
+// doInspect holds what was taken before the eyes: for as long as drawn, but the
+// first unit of a stop for what is left of the time to select it.
+func (p *Population) doInspect(v *visitor, o *op, now sim.Time) sim.Time {
+	if v.dwell == 0 {
+		return o.after
+	}
+	long := v.dwell - (now - v.stopFrom)
+	v.dwell = 0
+	const label = 8 * sim.Second // who reads takes their time
+	if o.after > label || long < 0 {
+		long = max(0, o.after)
+		if o.after <= label {
+			long = 0
+		}
+	}
+	if p.dwells != nil && o.after <= label {
+		*p.dwells = append(*p.dwells, (now + long - v.stopFrom).Seconds())
+	}
+	return long
 }
 
 // addTakeBoth plans the same with both hands, the second up to 0.3 s later.
@@ -123,7 +151,21 @@ func (p *Population) addThen(v *visitor, e *errand, d *deed, hand int8) {
 func (p *Population) addDecision(v *visitor, e *errand, d *deed, hand int8) {
 	back, wrong := e.draw.Bool(p.cfg.PutBackShare), e.draw.Bool(p.cfg.WrongPlaceShare)
 	far, keep := e.draw.Bool(p.cfg.WrongFarShare), e.draw.Bool(p.cfg.KeepInHandShare)
+	ledge, fell, eats := e.draw.Bool(p.cfg.LedgeShare), e.draw.Bool(p.cfg.DropShare), e.draw.Bool(p.cfg.EatShare)
+	compare := e.draw.Bool(p.cfg.CompareShare)
+	if fell {
+		p.addFumble(v, hand, d.intent)
+	}
+	if back && !compare && d.again < againMost { // they still want one
+		d.again++
+		d.units++
+	}
 	switch {
+	case back && ledge:
+		p.addLedge(v, hand, d)
+	case back && !wrong && compare && p.addCompare(v, e, d, hand):
+	case !back && eats:
+		p.addEat(v, hand, d.intent)
 	case back && wrong && far && v.laterSlot() && v.astray < 0:
 		v.astray = hand
 	case back:
@@ -137,6 +179,82 @@ func (p *Population) addDecision(v *visitor, e *errand, d *deed, hand int8) {
 		p.addStow(v, hand, d.intent)
 	}
 }
+
+// addFumble plans that a unit falls to the floor and is picked up again.
+func (p *Population) addFumble(v *visitor, hand int8, intent sim.Technique) {
+	at := p.bodyPoint(v, 0, 0.3, 0.03)
+	reach := sim.FromSeconds(p.cfg.ReachTime)
+	v.add(op{kind: opExtend, hand: hand, target: p.bodyPoint(v, 0, 0.35, 0.5), grasp: reach, after: reach})
+	v.add(op{kind: opDrop, hand: hand, after: 2 * reach, intent: intent})
+	v.add(op{kind: opBend, amount: 0.4 * v.height, after: sim.Second / 2, grasp: sim.Second})
+	v.add(op{kind: opExtend, hand: hand, target: at, grasp: sim.Second / 2, after: sim.Second})
+	v.add(op{kind: opPickUp, hand: hand, unit: sim.NoUnit, after: sim.Second, intent: intent})
+}
+
+// addLedge plans that a unit is left on a ledge beside the visitor.
+func (p *Population) addLedge(v *visitor, hand int8, d *deed) {
+	reach := sim.FromSeconds(p.cfg.ReachTime)
+	side := 0.45
+	if hand == 1 {
+		side = -side
+	}
+	at := p.bodyPoint(v, side, 0.2, 0.55)
+	v.add(op{kind: opExtend, hand: hand, target: at, grasp: reach / 2, after: reach})
+	v.add(op{kind: opLeave, hand: hand, target: at, after: reach * 3 / 2, intent: d.intent})
+}
+
+// addEat plans that a unit is eaten or drunk where the visitor stands.
+func (p *Population) addEat(v *visitor, hand int8, intent sim.Technique) {
+	bite := sim.FromSeconds(5) // ESTIMATE
+	v.add(op{kind: opExtend, hand: hand, target: p.bodyPoint(v, 0, 0.12, 0.88), grasp: bite, after: bite})
+	v.add(op{kind: opConsume, hand: hand, after: bite, intent: intent})
+}
+
+// addCompare plans that a look-alike beside the unit is taken into the other
+// hand, the two are compared, and the first goes back. It reports false if there
+// is no look-alike within reach or no hand free.
+func (p *Population) addCompare(v *visitor, e *errand, d *deed, hand int8) bool {
+	slot := p.lookalike(v, d.slot)
+	if slot < 0 || !p.usable(v, 1-hand) {
+		return false
+	}
+	other := take(slot, p.w.Site.Slots[slot].SKU, 1, thenStow, d.intent)
+	u := p.w.Front(slot, other.sku)
+	if u == sim.NoUnit {
+		return false
+	}
+	n := len(v.ops)
+	p.addTake(v, e, &other, 1-hand, u)
+	for i := n; i < len(v.ops); i++ {
+		v.ops[i].spare = true
+	}
+	v.add(op{kind: opWait, after: sim.FromSeconds(e.draw.Uniform(2, 6))}) // ESTIMATE
+	p.addPut(v, e, hand, d.slot, -1, d.intent)
+	p.addStow(v, 1-hand, d.intent)
+	return true
+}
+
+// lookalike returns the nearest slot on the same shelf within reach whose product
+// is of the same look-alike group, or -1.
+func (p *Population) lookalike(v *visitor, slot site.SlotID) site.SlotID {
+	s := &p.w.Site.Slots[slot]
+	group := p.w.Site.Products[s.SKU].LookalikeGroup
+	best, bestD := site.SlotID(-1), 1.1
+	for i := range p.w.Site.Slots {
+		o := &p.w.Site.Slots[i]
+		if group == "" || o.Shelf != s.Shelf || o.SKU == s.SKU || p.w.Site.Products[o.SKU].LookalikeGroup != group {
+			continue
+		}
+		if d := o.Front.XY().Sub(p.crowd.Walkers[v.walker].Pos).Norm(); d < bestD {
+			best, bestD = site.SlotID(i), d
+		}
+	}
+	return best
+}
+
+// againMost is how often a shopper who put units of a line back takes another
+// one. ESTIMATE.
+const againMost = 5
 
 // laterSlot reports whether the visitor will come to another gondola.
 func (v *visitor) laterSlot() bool {

@@ -3,6 +3,7 @@ package agents
 import (
 	"errors"
 	"fmt"
+	"gosim/agents/demand"
 	"math"
 
 	"gosim/agents/walk"
@@ -19,8 +20,13 @@ const (
 	// skin is added to the radius of a walker, metres: people do not overlap after
 	// a step, but between two steps, where everybody moves at once, they may by a
 	// little.
-	skin = 0.001
+	skin = 0.002
 )
+
+// areaPerPerson is the sales area per person up to which people are let in, m²:
+// the occupant load factor of mercantile areas on the street floor in NFPA 101,
+// Life Safety Code (30 ft²).
+const areaPerPerson = 2.8
 
 // routeMargin is how far paths keep from gondolas and walls, metres: a body and
 // a hand's breadth.
@@ -33,23 +39,29 @@ type Population struct {
 	keys sim.Keys
 	cfg  Config
 
-	floor  *walk.Floor
-	router *walk.Router
-	crowd  *walk.Crowd
-	mover  walk.Mover
-	gates  []gate
-	stands []stand // by slot
-	demand *demand
+	floor   *walk.Floor
+	router  *walk.Router
+	narrow  *walk.Router // as near to things as a body can go
+	crowd   *walk.Crowd
+	mover   walk.Mover
+	gates   []gate
+	stands  []stand // by slot
+	demand  *offer
+	market  *demand.Market
+	members *demand.Members
 
 	deeds   [deedKinds]func(*visitor, *errand, *deed) bool
 	acts    [opKinds]func(*visitor, *op, sim.Time) sim.Time
 	thieves []thief         // by technique; nil where there is none
+	planned []site.SKU      // by slot: the product that stands there, as staff mean it
 	stolen  []sim.Technique // by unit: how it was stolen, as far as it was
 
 	visitors []visitor
-	who      []int32 // by walker: index of the visitor
-	active   int     // present or still due
-	moving   int     // walkers that are moving
+	who      []int32    // by walker: index of the visitor
+	active   int        // present or still due
+	dwells   *[]float64 // how long shoppers took to select, s, if somebody asks
+	capacity int        // people inside at most
+	moving   int        // walkers that are moving
 	stepping bool
 	ticks    int // movement steps made
 	kinds    kinds
@@ -72,17 +84,31 @@ func New(k *sim.Kernel, w *sim.World, keys sim.Keys, cfg Config) (*Population, e
 	}
 	p := &Population{k: k, w: w, keys: keys, cfg: cfg, floor: walk.NewFloor(w.Site), mover: walk.NewSpeedModel()}
 	p.router = walk.NewRouter(walk.Solids(w.Site), w.Site.Bounds, routeMargin)
+	p.narrow = walk.NewRouter(walk.Solids(w.Site), w.Site.Bounds, bodyRadius+skin)
 	p.crowd = walk.NewCrowd(p.floor)
 	if err := p.openGates(); err != nil {
 		return nil, err
 	}
+	p.capacity = p.cfg.Capacity
+	if p.capacity == 0 {
+		p.capacity = max(2, int(w.Site.Bounds.Area()/areaPerPerson))
+	}
 	p.findStands()
-	p.demand = newDemand(w.Site, &p.cfg, func(s site.SlotID) bool { return p.stands[s].ok })
+	p.demand = newOffer(w.Site, func(s site.SlotID) bool { return p.stands[s].ok })
 	if len(w.Site.Slots) > 0 && len(p.demand.all) == 0 {
 		return nil, errors.New("agents: no slot of the planogram can be reached from a gate")
 	}
+	var err error
+	p.market, err = demand.New(w.Site, func(k site.SKU) bool { return len(p.demand.slots[k]) > 0 }, p.cfg.demand())
+	if err != nil {
+		return nil, fmt.Errorf("agents: %w", err)
+	}
+	p.members = p.market.Members(keys)
 	p.kinds = kinds{arrive: k.Register(p), step: k.Register(p), timer: k.Register(p), cross: k.Register(p), grant: k.Register(p)}
 	p.deeds, p.acts, p.thieves = p.deedTable(), p.opTable(), p.cfg.Theft.thieves()
+	for i := range w.Site.Slots {
+		p.planned = append(p.planned, w.Site.Slots[i].SKU)
+	}
 	p.stock()
 	return p, nil
 }
@@ -92,9 +118,13 @@ func New(k *sim.Kernel, w *sim.World, keys sim.Keys, cfg Config) (*Population, e
 // profile that is zero from the start to until brings nobody. Call it once.
 func (p *Population) Start(until sim.Time) {
 	begin := p.k.Now()
-	plan, tailOf := p.follow(p.arrivals(until - begin))
+	plan, tailOf := p.tails(p.arrivals(until - begin))
 	p.visitors = make([]visitor, 0, len(plan)+len(plan)/4)
 	index := make(map[int]int32, len(plan))
+	for i := range plan {
+		plan[i].member = -1
+	}
+	p.enrol(plan)
 	for _, a := range plan {
 		index[a.serial] = int32(len(p.visitors))
 		p.gather(a)
@@ -108,12 +138,43 @@ func (p *Population) Start(until sim.Time) {
 			p.k.Schedule(begin+a.at, p.kinds.arrive, i, 0)
 		}
 	}
+	p.engage(begin, until)
 	p.active = len(p.visitors)
+}
+
+// enrol gives the arrivals, which are in order of time, their members, if there
+// are any. Nobody comes back within the configured gap.
+func (p *Population) enrol(plan []arrival) {
+	if p.members.Len() == 0 {
+		return
+	}
+	last, visits := map[int]sim.Time{}, map[int]int{}
+	gap := sim.FromSeconds(3600 * p.cfg.MemberGapH)
+	for i := range plan {
+		a := &plan[i]
+		if a.tech == sim.TechniqueTailgate || a.tech == sim.TechniqueSlipIn { // nobody knows them
+			continue
+		}
+		a.member = p.members.Of(a.serial, func(m int) bool {
+			t, came := last[m]
+			return came && a.at-t < gap
+		})
+		if a.member >= 0 {
+			a.nth = visits[a.member]
+			last[a.member] = a.at
+			visits[a.member]++
+		}
+	}
 }
 
 // Use replaces the movement model, which is the [walk.SpeedModel] otherwise. Call it
 // before the kernel runs.
 func (p *Population) Use(m walk.Mover) { p.mover = m }
+
+// WatchDwells lets the population append to dst how long shoppers took to select
+// the first unit of a line, in seconds: from standing in front of the shelf to the
+// end of the look at what they hold. Readings of labels are left out.
+func (p *Population) WatchDwells(dst *[]float64) { p.dwells = dst }
 
 // Active returns how many people are present or still due.
 func (p *Population) Active() int { return p.active }

@@ -46,10 +46,10 @@ func (c *watch) Handle(k *sim.Kernel, _ sim.Event) {
 		var b sim.Body
 		w.BodyAt(p, now, &b)
 		for _, q := range w.Present()[:i] {
-			c.overlap = max(c.overlap, 2*bodyRadius-w.PoseAt(q, now).Pos.Sub(b.Pos).Norm())
+			c.overlap = max(c.overlap, w.Person(p).RadiusM+w.Person(q).RadiusM-w.PoseAt(q, now).Pos.Sub(b.Pos).Norm())
 		}
 		for _, n := range c.r.pop.floor.Near(b.Pos) {
-			c.overlap = max(c.overlap, bodyRadius-c.r.pop.floor.Wall(n).Nearest(b.Pos).Sub(b.Pos).Norm())
+			c.overlap = max(c.overlap, w.Person(p).RadiusM-c.r.pop.floor.Wall(n).Nearest(b.Pos).Sub(b.Pos).Norm())
 		}
 		if old, ok := c.last[p]; ok {
 			for h := range 2 {
@@ -104,8 +104,9 @@ func TestNobodyStaysForEver(t *testing.T) {
 func TestAnHourOfShopping(t *testing.T) {
 	cfg := DefaultConfig()
 	cfg.FixedVisits = 150
+	cfg.PartyWeights = []float64{1}
 	cfg.Theft.Fixed = TechniqueCounts{Tailgate: 3, ConcealBag: 2, ConcealPocket: 2, DecoyReturn: 2}
-	var picks, backs, wrong, stows, kept, doubles float64
+	var picks, backs, wrong, stows, kept, doubles, left, eaten float64
 	for seed := range uint64(4) {
 		s := smallShop(t)
 		for i := range s.Slots {
@@ -142,6 +143,12 @@ func TestAnHourOfShopping(t *testing.T) {
 					wrong++
 				}
 				delete(taken, a.Unit)
+			case sim.ActLeave:
+				left++
+				delete(taken, a.Unit)
+			case sim.ActConsume:
+				eaten++
+				delete(taken, a.Unit)
 			case sim.ActStow:
 				stows++
 				delete(taken, a.Unit)
@@ -152,15 +159,17 @@ func TestAnHourOfShopping(t *testing.T) {
 		kept += float64(len(taken))
 		for u := range r.w.Units() {
 			x := r.w.Unit(sim.UnitID(u))
-			require.Contains(t, []sim.PlaceKind{sim.PlaceShelf, sim.PlaceOutside}, x.Place)
+			require.Contains(t, []sim.PlaceKind{sim.PlaceShelf, sim.PlaceOutside, sim.PlaceFloor, sim.PlaceConsumed}, x.Place)
 		}
 	}
 	t.Logf("%g picks, %g put back, %g of these wrong, %g stowed, %g carried out in hand, %g taken with both hands", picks, backs, wrong, stows, kept, doubles)
-	assert.InDelta(t, cfg.PutBackShare, backs/picks, 0.035)
+	assert.InDelta(t, cfg.PutBackShare, (backs+left)/picks, 0.035)
+	assert.InDelta(t, cfg.LedgeShare, left/(backs+left), 0.03)
+	assert.Positive(t, eaten)
 	assert.InDelta(t, cfg.WrongPlaceShare, wrong/backs, 0.06)
 	assert.Positive(t, doubles)
 	assert.Positive(t, kept)
-	assert.InDelta(t, 2.17*600, picks, 0.08*2.17*600, "everybody finds what they want")
+	assert.InDelta(t, 2.17*600, picks-backs-left, 0.08*2.17*600, "everybody gets what they want")
 }
 
 func TestWhatIsCarriedOutBelongsToWhoPickedIt(t *testing.T) {
@@ -173,7 +182,9 @@ func TestWhatIsCarriedOutBelongsToWhoPickedIt(t *testing.T) {
 		switch a.Kind {
 		case sim.ActPick:
 			holder[a.Unit] = a.Person
-		case sim.ActPutBack:
+		case sim.ActHandOver:
+			holder[a.Unit] = a.Other
+		case sim.ActPutBack, sim.ActLeave, sim.ActConsume:
 			delete(holder, a.Unit)
 		default:
 		}
@@ -193,6 +204,7 @@ func TestWhatIsCarriedOutBelongsToWhoPickedIt(t *testing.T) {
 
 func TestVisitsAreInOrder(t *testing.T) {
 	cfg := DefaultConfig()
+	cfg.PartyWeights = []float64{1}
 	cfg.FixedVisits, cfg.Theft.Share = 40, 0
 	r := open(t, oneDoor(t), 7, cfg)
 	r.play(t, 10*sim.Minute, sim.Hour)

@@ -36,16 +36,27 @@ func (p *Population) route(v *visitor, to site.Vec2) {
 	p.set(v, to, v.phase == phaseWalk)
 }
 
-// way appends the shortest path between two points; straight, if there is none.
+// way appends the shortest path between two points; where none keeps the usual
+// distance from what stands around, one that a body just fits through; straight,
+// if there is none at all.
 func (p *Population) way(path []site.Vec2, from, to site.Vec2) []site.Vec2 {
-	p.router.Tie(from, &p.a)
-	p.router.Tie(to, &p.b)
 	n := len(path)
-	path, _ = p.router.Path(&p.a, &p.b, path)
-	if len(path) == n {
-		path = append(path, to)
+	for _, r := range [...]*walk.Router{p.router, p.narrow} {
+		r.Tie(from, &p.a)
+		r.Tie(to, &p.b)
+		if path, _ = r.Path(&p.a, &p.b, path); len(path) > n {
+			return path
+		}
 	}
-	return path
+	return append(path, to)
+}
+
+// reroute finds the way to a visitor's goal anew. Whether they get on is measured
+// on from where it was.
+func (p *Population) reroute(v *visitor) {
+	best, bestAt, slow := v.best, v.bestAt, v.slow
+	p.route(v, v.goal)
+	v.best, v.bestAt, v.slow = best, bestAt, slow
 }
 
 func (p *Population) set(v *visitor, goal site.Vec2, exact bool) {
@@ -102,9 +113,9 @@ func (p *Population) steer(v *visitor, w *walk.Walker) {
 	}
 	to := v.path[v.leg].Sub(w.Pos)
 	d := to.Norm()
-	w.V0 = v.speed
+	w.V0 = v.pace()
 	if v.leg == len(v.path)-1 && v.exact { // slow down in front of the goal, and stop on it
-		w.V0 = min(v.speed, max(0.15, d/0.4), d/stepTime.Seconds())
+		w.V0 = min(w.V0, max(0.15, d/0.4), d/stepTime.Seconds())
 	}
 	w.Want = to.Unit()
 	if v.swerveUntil > p.k.Now() {
@@ -175,12 +186,13 @@ func (p *Population) watchLine(v *visitor, from, to site.Vec2, now sim.Time) {
 // find their place taken, ask for the exit gate, notice that they are stuck.
 func (p *Population) lookAround(v *visitor) {
 	w := &p.crowd.Walkers[v.walker]
+	v.lags = p.laggard(v)
 	for v.leg < len(v.path)-1 && p.router.Clear(w.Pos, v.path[v.leg+1], 0.03) {
 		v.leg++
 	}
 	left := v.path[v.leg].Sub(w.Pos).Norm()
 	if left > 0.5 && !p.router.Clear(w.Pos, v.path[v.leg], routeMargin-bodyRadius) && p.onFloor(v) {
-		p.route(v, v.goal) // pushed off the way
+		p.reroute(v) // pushed off the way
 		left = v.path[v.leg].Sub(w.Pos).Norm()
 	}
 	for i := v.leg + 1; i < len(v.path); i++ {
@@ -197,6 +209,10 @@ func (p *Population) lookAround(v *visitor) {
 				p.after(v, 1)
 				return
 			}
+		}
+	case phaseFollow:
+		if p.catchUp(v) {
+			return
 		}
 	case phaseToExit:
 		if left < askExitFrom {
@@ -218,7 +234,7 @@ func (p *Population) lookAround(v *visitor) {
 
 // onFloor reports whether a visitor is on the way inside the store.
 func (p *Population) onFloor(v *visitor) bool {
-	return v.phase == phaseWalk || v.phase == phaseToExit
+	return v.phase == phaseWalk || v.phase == phaseToExit || v.phase == phaseFollow
 }
 
 // stuck deals with a visitor who has not got nearer for a while: those who wait
@@ -240,7 +256,7 @@ func (p *Population) stuck(v *visitor, left float64) {
 			return
 		}
 		p.stepAside(v)
-	case phaseToExit:
+	case phaseToExit, phaseFollow:
 		p.stepAside(v)
 	case phaseEnter:
 		if v.past && left < 0.6 {

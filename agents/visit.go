@@ -2,6 +2,7 @@ package agents
 
 import (
 	"fmt"
+	"gosim/agents/demand"
 	"math"
 
 	"gosim/agents/walk"
@@ -24,6 +25,8 @@ const (
 	phaseShelf          // busy there
 	phaseIdle           // until an errand's time has come
 	phaseMeet           // waiting for a partner
+	phaseFollow         // walking after the first one of the party
+	phaseEscort         // standing by them
 	phaseToExit         // walking to the exit
 	phaseExitWait       // waiting for the exit gate
 	phaseLeave          // walking through the gate outwards
@@ -53,6 +56,22 @@ type visitor struct {
 	due       bool     // the band has arrived
 	planned   bool
 	carrier   sim.Carrier
+	radius    float64 // on the floor, m
+	child     bool
+	lags      bool // somebody of the party has fallen behind
+	decidedAt int  // the stop at which a guest last decided whether to go for something
+	gives     bool // has something for the first one of the party
+
+	member int     // -1 for somebody new
+	nth    int     // of the member's visits in this run, from 0
+	units  int     // on their list
+	stay   float64 // how long they mean to be inside, s
+	lines  []demand.Line
+	until  sim.Time // when they mean to be out
+	legEnd sim.Time // when they mean to go on to the next stop
+	legSet bool
+	idle   sim.Stream
+	phone  bool // is distracted by it
 
 	person  sim.PersonID
 	walker  int
@@ -63,12 +82,14 @@ type visitor struct {
 	timer   sim.Handle
 	leaveBy sim.Time
 
-	errands []errand
-	at      int   // the present errand
-	deed    int   // of it, the present deed
-	meets   int32 // the partner they wait for, or -1
-	given   int   // units that a partner gave and no deed has received yet
-	hidden  bool  // something was hidden
+	errands  []errand
+	at       int      // the present errand
+	deed     int      // of it, the present deed
+	meets    int32    // the partner they wait for, or -1
+	given    int      // units that a partner gave and no deed has received yet
+	hidden   bool     // something was hidden
+	stopFrom sim.Time // when they stood and looked at the present stop
+	dwell    sim.Time // how long the first unit there takes; 0 once it is taken
 
 	// On the way.
 	path        []site.Vec2
@@ -108,22 +129,37 @@ func (v *visitor) intent() sim.Technique {
 	return sim.TechniqueNone
 }
 
-// body returns a visitor with a drawn body, pace and outfit, and nothing else.
-func (p *Population) body(id int32, key sim.Entity, _ bool) visitor {
+// body returns a visitor with a drawn body, pace, outfit and carrier, and nothing
+// else.
+func (p *Population) body(id int32, key sim.Entity, child bool) visitor {
 	c := &p.cfg
-	v := visitor{id: id, key: key, tail: -1, walker: -1, person: sim.NoPerson, astray: -1, meets: -1, sponsor: -1}
+	v := visitor{id: id, key: key, tail: -1, walker: -1, person: sim.NoPerson, astray: -1, meets: -1, sponsor: -1, member: -1, radius: bodyRadius}
 	draw := p.keys.Stream(key, purposeBody, 0)
 	v.height = draw.TruncNorm(c.HeightMean, c.HeightSD, c.HeightMean-3*c.HeightSD, c.HeightMean+3*c.HeightSD)
 	v.speed = draw.TruncNorm(c.SpeedMean, c.SpeedSD, c.SpeedMin, c.SpeedMax)
 	v.outfit = draw.Uint64()
 	v.detour = p.keys.Stream(key, purposeDetour, 0)
+	weights := c.Carriers.weights()
+	v.carrier = sim.Carrier(max(0, draw.Choice(weights[:])))
+	switch {
+	case child:
+		v.height = draw.TruncNorm(childHeight, childHeightSD, 0.95, 1.45)
+		v.radius, v.carrier = childRadius, sim.CarrierNone
+	case v.carrier == sim.CarrierTrolley:
+		v.radius = trolleyRadius
+		v.speed = max(c.SpeedMin, trolleySpeed*v.speed)
+	}
 	return v
 }
 
 // newVisitor draws the traits of a planned visitor.
 func (p *Population) newVisitor(id int32, a arrival) visitor {
 	v := p.body(id, personKey(a.serial), false)
-	v.tech = a.tech
+	v.tech, v.member, v.nth = a.tech, a.member, a.nth
+	if a.member >= 0 { // the same person every time, in other clothes
+		known := p.body(id, sim.EntityOf(sim.ClassPerson, a.member|1<<30), false)
+		v.height, v.speed = known.height, known.speed
+	}
 	v.entry = p.entryOf(v.key)
 	switch a.tech {
 	case sim.TechniqueTailgate:
@@ -131,7 +167,10 @@ func (p *Population) newVisitor(id int32, a arrival) visitor {
 	case sim.TechniqueSlipIn:
 		v.admission, v.entry = admitSlip, p.slipBy(v.key)
 	default:
-		v.account = fmt.Sprintf("M%06d", a.serial+1)
+		v.account = fmt.Sprintf("M%06d", p.members.Len()+a.serial+1)
+		if a.member >= 0 {
+			v.account = fmt.Sprintf("M%06d", a.member+1)
+		}
 		v.token = v.account
 	}
 	return v
@@ -145,7 +184,7 @@ func (p *Population) appear(v *visitor) {
 		sponsor = p.visitors[v.sponsor].person
 	}
 	v.person = p.w.AddPerson(sim.Person{
-		Account: v.account, HeightM: v.height, RadiusM: bodyRadius, Outfit: v.outfit, Carrier: v.carrier,
+		Account: v.account, HeightM: v.height, RadiusM: v.radius, Outfit: v.outfit, Carrier: v.carrier,
 	}, v.tech, sponsor)
 	if v.role == roleStaff {
 		p.w.Employ(v.person)
@@ -153,11 +192,13 @@ func (p *Population) appear(v *visitor) {
 	pos := g.from(-gateOutside)
 	v.heading = math.Atan2(g.in.Y, g.in.X)
 	p.w.Appear(v.person, p.k.Now(), sim.Pose{Pos: pos, Heading: v.heading})
-	v.walker = p.crowd.Add(walk.Walker{Pos: pos, Radius: bodyRadius + skin})
+	v.walker = p.crowd.Add(walk.Walker{Pos: pos, Radius: v.radius + skin})
 	for len(p.who) < len(p.crowd.Walkers) {
 		p.who = append(p.who, -1)
 	}
 	p.who[v.walker] = v.id
+	v.idle = p.keys.Stream(v.key, purposeBrowse, 0)
+	v.phone = v.idle.Bool(p.cfg.PhoneShare)
 	p.plan(v)
 	p.bringDecoys(v)
 }
@@ -202,6 +243,8 @@ func (p *Population) wake(v *visitor) {
 		p.nextErrand(v)
 	case phaseMeet:
 		p.met(v)
+	case phaseFollow, phaseEscort:
+		p.follow(v)
 	case phaseWait:
 		p.waited(v)
 	case phaseShelf:
@@ -242,20 +285,31 @@ func (p *Population) crossed(v *visitor) {
 // arrived begins the round of a visitor who has come in.
 func (p *Population) arrived(v *visitor) {
 	v.leaveBy = p.k.Now() + sim.FromSeconds(p.cfg.VisitLimit)
+	v.until = p.entered(v) + sim.FromSeconds(v.stay)
 	if v.tail < 0 { // else the gate is held until the tailgater is in
 		p.release(v.entry)
 	}
 	v.past = false
+	if v.isGuest() {
+		p.follow(v)
+		return
+	}
 	p.nextErrand(v)
 }
 
-// nextErrand sets off to the next stop, or to the exit.
+// nextErrand sets off to the next stop, or to the exit; who has time looks round
+// first.
 func (p *Population) nextErrand(v *visitor) {
 	for v.at < len(v.errands) && p.k.Now() >= v.leaveBy && !v.errands[v.at].must {
 		v.at++
 	}
 	v.deed = 0
+	p.wander(v)
 	if v.at >= len(v.errands) {
+		if v.isGuest() {
+			p.back(v)
+			return
+		}
 		p.leave(v)
 		return
 	}
@@ -282,19 +336,33 @@ func (p *Population) atStop(v *visitor) {
 	if e.place == placeSlot {
 		v.add(p.turnTo(v, p.slotHeading(v, e.slot)))
 		if len(e.deeds) > 0 && e.deeds[0].kind == deedTake && e.deeds[0].style == takeUsual {
-			v.add(op{kind: opWait, after: p.lookTime(e)})
+			v.add(op{kind: opWait, after: p.lookTime(v, e)})
 		}
 	}
 	p.runOps(v)
 }
 
-// lookTime draws how long a shopper looks before the first unit of a line: the
-// dwell, which covers that unit's reach, grasp and inspection too.
-func (p *Population) lookTime(e *errand) sim.Time {
+// lookTime draws how long a shopper takes to select the first unit of a line,
+// and returns how much of it is spent looking before the hand goes out; reach,
+// grasp and inspection are the rest.
+func (p *Population) lookTime(v *visitor, e *errand) sim.Time {
 	c := &p.cfg
 	dwell := e.draw.LogNormal(math.Log(c.DwellMedian), c.DwellSigma)
-	return sim.FromSeconds(max(0.4, dwell-2*c.ReachTime-(c.GraspMin+c.GraspMax+c.HoldMin+c.HoldMax)/2))
+	for range 64 {
+		if dwell >= dwellLeast {
+			break
+		}
+		dwell = e.draw.LogNormal(math.Log(c.DwellMedian), c.DwellSigma)
+	}
+	v.stopFrom = p.k.Now()
+	v.dwell = sim.FromSeconds(max(dwell, dwellLeast))
+	usual := 2*c.ReachTime + (c.GraspMin+c.GraspMax+c.HoldMin+c.HoldMax)/2
+	return sim.FromSeconds(max(0.2, dwell-usual))
 }
+
+// dwellLeast is the shortest time in which something is selected, s: there is no
+// reaching, grasping and coming back in less. ESTIMATE.
+const dwellLeast = 2.2
 
 // setOff walks to the place of the present errand: a free one, or the first if
 // all are taken.
@@ -460,3 +528,6 @@ func (p *Population) gone(v *visitor) {
 	v.errands, v.path, v.ops = nil, nil, nil
 	p.comeBack(v)
 }
+
+// entered returns when a visitor crossed the line of their gate.
+func (p *Population) entered(v *visitor) sim.Time { return p.w.Log.Visits[v.person].Entered }
