@@ -180,3 +180,19 @@ func (p *Population) tails(visits []arrival) (kept []arrival, tailOf map[int]int
 	})
 	return kept, tailOf
 }
+
+// ArrivalTimes returns when the visits of a run until the given time begin, in
+// order: those that [Population.Start] plans, without parties and staff. The
+// error is that of the configuration.
+func ArrivalTimes(keys sim.Keys, cfg Config, until sim.Time) ([]sim.Time, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	p := &Population{keys: keys, cfg: cfg}
+	plan, _ := p.tails(p.arrivals(until))
+	out := make([]sim.Time, len(plan))
+	for i := range plan {
+		out[i] = plan[i].at
+	}
+	return out, nil
+}

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"gosim/agents/walk"
 	"gosim/checkoutfree/site"
 	"gosim/sim"
 )
@@ -40,7 +41,7 @@ func (p *Population) wander(v *visitor) {
 			v.legEnd = now + sim.FromSeconds(share)
 		}
 	}
-	if left := (v.legEnd - now).Seconds(); left > browseLeast && now < v.leaveBy {
+	if left := min((v.legEnd - now).Seconds(), (v.until-now).Seconds()-p.needed(v)); left > browseLeast && now < v.leaveBy {
 		v.errands = slices.Insert(v.errands, v.at, p.browse(v, left))
 		return
 	}
@@ -87,19 +88,36 @@ func (p *Population) browse(v *visitor, most float64) errand {
 	look := v.idle.LogNormal(math.Log(lookMedianS), lookSigma)
 	d := newDeed(deedLook, sim.TechniqueNone)
 	d.slot = p.interesting(v)
-	at := p.crowd.Walkers[v.walker].Pos
 	if d.slot < 0 {
 		d.seconds = min(most, look)
 		return errand{place: placeHere, deeds: []deed{d}}
 	}
-	walk := windingShare * p.stands[d.slot].at.Sub(at).Norm() / v.speed
-	if walk+1 > most { // no time to go anywhere
+	way := p.detourTo(v, d.slot)
+	if way+1 > most { // no time to go anywhere
 		d.slot, d.seconds = -1, most
 		return errand{place: placeHere, deeds: []deed{d}}
 	}
-	d.seconds = min(most-walk, look)
+	d.seconds = min(most-way, look)
 	e := p.atSlot(v, d.slot, browseDraws|v.idle.Uint64()>>1, d)
 	return e
+}
+
+// detourTo returns how much longer the way to the next stop, or out, becomes by
+// way of a slot, s, a turn there included.
+func (p *Population) detourTo(v *visitor, slot site.SlotID) float64 {
+	const turn = 0.7 // s
+	by := &p.stands[slot].anchor
+	p.router.Tie(p.crowd.Walkers[v.walker].Pos, &p.a)
+	var next *walk.Anchor
+	if v.at < len(v.errands) && v.errands[v.at].place != placeHere {
+		next = p.anchorOf(&v.errands[v.at])
+	} else {
+		next = &p.gates[p.exitFrom(by)].anchor
+	}
+	there, _, _ := p.router.Between(&p.a, by)
+	on, _, _ := p.router.Between(by, next)
+	straight, _, _ := p.router.Between(&p.a, next)
+	return turn + windingShare*(there+on-straight)/v.speed
 }
 
 // browseDraws keeps the draws of browsing apart from those of errands, which are
