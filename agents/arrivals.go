@@ -69,7 +69,7 @@ func (p *Population) arrivals(until sim.Time) []arrival {
 		}
 	}
 	if p.cfg.Theft.Fixed.total() > 0 {
-		for tech, n := range p.cfg.Theft.Fixed.counts() {
+		for tech, n := range p.cfg.Theft.Fixed.byTechnique() {
 			for range n {
 				out = p.arriveAnywhere(out, until, sim.Technique(tech))
 			}
@@ -130,20 +130,21 @@ func (p *Population) technique(serial int) sim.Technique {
 	if !draw.Bool(p.cfg.Theft.Share) {
 		return sim.TechniqueNone
 	}
-	w := p.cfg.Theft.Mix.weights()
-	return sim.Technique(max(0, draw.Choice(w[:])))
+	return sim.Technique(max(0, draw.Choice(p.cfg.Theft.Mix.byTechnique())))
 }
 
-// follow gives every tailgater a member to follow: one drawn from those that
+// follow gives everybody who tailgates a member to follow: one drawn from those that
 // nobody follows yet, and the time of that member. A tailgater without a member
 // does not come. visits are in order of time.
 func (p *Population) follow(visits []arrival) (kept []arrival, tailOf map[int]int) {
 	tailOf = map[int]int{} // serial of the member → of the tailgater
 	var members []int
 	for _, a := range visits {
-		if a.tech != sim.TechniqueTailgate {
-			members = append(members, a.serial)
+		if !p.tails(a) {
 			kept = append(kept, a)
+		}
+		if p.canBeFollowed(a) {
+			members = append(members, a.serial)
 		}
 	}
 	slices.Sort(members)
@@ -156,7 +157,7 @@ func (p *Population) follow(visits []arrival) (kept []arrival, tailOf map[int]in
 		return sim.Time(math.MaxInt64)
 	}
 	for _, a := range visits {
-		if a.tech != sim.TechniqueTailgate || len(members) == 0 {
+		if !p.tails(a) || len(members) == 0 {
 			continue
 		}
 		draw := p.keys.Stream(personKey(a.serial), purposeTailgate, 0)

@@ -32,6 +32,8 @@ func (p *Population) deedTable() [deedKinds]func(*visitor, *errand, *deed) bool 
 		deedStoop:   p.planStoop,
 		deedRestock: p.planRestock,
 		deedNote:    p.planNote,
+		deedRun:     p.planRun,
+		deedCircle:  p.planCircle,
 	}
 }
 
@@ -51,12 +53,14 @@ func (p *Population) nextDeed(v *visitor) {
 			v.at++
 			p.nextErrand(v)
 			return
+		case v.failed && e.deeds[v.deed].when == ifReady:
+			v.deed++
 		default:
 			if more := p.deeds[e.deeds[v.deed].kind](v, e, &e.deeds[v.deed]); !more {
 				v.deed++
 			}
 		}
-		if v.phase == phaseMeet {
+		if v.phase == phaseMeet || v.phase == phaseCircle {
 			return
 		}
 		if len(v.ops) > 0 {
@@ -145,7 +149,8 @@ func (p *Population) handOf(v *visitor, u sim.UnitID) int8 {
 
 // planMeet waits for the partner, or goes on with them if they wait already.
 func (p *Population) planMeet(v *visitor, _ *errand, d *deed) bool {
-	if d.partner < 0 || p.visitors[d.partner].phase == phaseGone {
+	v.failed = d.partner < 0 || p.visitors[d.partner].phase == phaseGone || p.visitors[d.partner].failed
+	if v.failed {
 		return false
 	}
 	u := &p.visitors[d.partner]
@@ -162,6 +167,7 @@ func (p *Population) planMeet(v *visitor, _ *errand, d *deed) bool {
 // met goes on with a visitor who has met their partner, been given something, or
 // waited in vain.
 func (p *Population) met(v *visitor) {
+	v.failed = v.failed || v.meets >= 0 // nobody came
 	v.phase, v.meets = phaseShelf, -1
 	p.nextDeed(v)
 }
@@ -173,6 +179,11 @@ func (p *Population) planGive(v *visitor, _ *errand, d *deed) bool {
 		return false
 	}
 	to := &p.visitors[d.partner]
+	if to.phase != phaseMeet && p.near(v, to) && d.got < 20 { // still busy with the last one; 5 s, ESTIMATE
+		d.got++
+		v.add(op{kind: opWait, after: sim.Second / 4})
+		return true
+	}
 	hand := p.fullHand(v, d.sku)
 	if hand < 0 || !p.near(v, to) || p.freeHand(to) < 0 {
 		return false
@@ -184,7 +195,7 @@ func (p *Population) planGive(v *visitor, _ *errand, d *deed) bool {
 	turn.after = max(turn.after, reach)
 	v.add(turn)
 	v.add(op{kind: opExtend, hand: hand, target: mid, grasp: reach / 2, after: reach, full: true})
-	v.add(op{kind: opGive, hand: hand, partner: d.partner, after: reach, intent: d.intent})
+	v.add(op{kind: opGive, hand: hand, partner: d.partner, after: reach * 3 / 2, intent: d.intent})
 	if to.phase == phaseMeet {
 		now := p.k.Now()
 		p.w.Reach(to.person, int(p.freeHand(to)), sim.Arm{
@@ -307,8 +318,12 @@ func (p *Population) planCover(v *visitor, _ *errand, d *deed) bool {
 	reach := sim.FromSeconds(p.cfg.ReachTime)
 	up := p.bodyPoint(v, -0.1, 0.35, 1.25)
 	cover := sim.FromSeconds(max(0.2, d.seconds))
-	v.add(op{kind: opExtend, hand: 1, target: up, grasp: cover, after: reach})
-	v.add(op{kind: opCover, camera: d.camera, grasp: cover, after: cover + reach, intent: d.intent})
+	hold := cover
+	if d.amount > 0 { // what covers the camera stays there
+		hold = sim.FromSeconds(d.amount)
+	}
+	v.add(op{kind: opExtend, hand: 1, target: up, grasp: hold, after: reach})
+	v.add(op{kind: opCover, camera: d.camera, grasp: cover, after: hold + reach, intent: d.intent})
 	return false
 }
 

@@ -25,6 +25,9 @@ type errand struct {
 	draw   sim.Stream // of everything decided there
 	shield bool       // stand between the slot and the cameras
 	must   bool       // is not given up for lack of time or patience
+	keep   bool       // has its place in a plan: is given up rather than put off
+	vital  bool       // if it is given up, the plan has failed
+	when   condition
 
 	tries int      // times the errand was put off
 	spent sim.Time // waiting for the place
@@ -59,6 +62,8 @@ const (
 	deedStoop
 	deedRestock
 	deedNote
+	deedRun    // from now on, at another pace
+	deedCircle // round the partner, breast to breast
 	deedKinds
 )
 
@@ -115,6 +120,7 @@ type deed struct {
 	outfit  uint64
 	note    sim.Note
 	intent  sim.Technique
+	when    condition
 }
 
 func newDeed(kind deedKind, intent sim.Technique) deed {

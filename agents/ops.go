@@ -37,6 +37,7 @@ const (
 	opBend
 	opRestock
 	opNote
+	opSweep // both hands into the bag
 	opKinds
 )
 
@@ -110,6 +111,7 @@ func (p *Population) opTable() [opKinds]func(*visitor, *op, sim.Time) sim.Time {
 		opBend:    p.doBend,
 		opRestock: p.doRestock,
 		opNote:    p.doNote,
+		opSweep:   p.doSweep,
 	}
 }
 
@@ -130,6 +132,13 @@ func (p *Population) mark(u sim.UnitID, intent sim.Technique) {
 		p.stolen = append(p.stolen, sim.TechniqueNone)
 	}
 	p.stolen[u] = intent
+}
+
+// unmark forgets that a unit was stolen: it was back on the shelf.
+func (p *Population) unmark(u sim.UnitID) {
+	if int(u) < len(p.stolen) {
+		p.stolen[u] = sim.TechniqueNone
+	}
 }
 
 func (p *Population) doTurn(v *visitor, o *op, now sim.Time) sim.Time {
@@ -173,6 +182,7 @@ func (p *Population) doTake(v *visitor, o *op, now sim.Time) sim.Time {
 		return o.after
 	}
 	p.must(p.w.Pick(now, v.person, u, int(o.hand), o.intent))
+	p.unmark(u)
 	p.mark(u, o.intent)
 	return o.after
 }
@@ -228,7 +238,7 @@ func (p *Population) doExtend(v *visitor, o *op, now sim.Time) sim.Time {
 // or has no hand free, the giver keeps it.
 func (p *Population) doGive(v *visitor, o *op, now sim.Time) sim.Time {
 	u, to := p.held(v, o.hand), &p.visitors[o.partner]
-	if u == sim.NoUnit || !p.near(v, to) {
+	if u == sim.NoUnit || to.phase != phaseMeet || !p.near(v, to) {
 		return 0
 	}
 	hand := p.freeHand(to)
@@ -238,9 +248,7 @@ func (p *Population) doGive(v *visitor, o *op, now sim.Time) sim.Time {
 	p.must(p.w.HandOver(now, v.person, int(o.hand), to.person, int(hand), o.intent))
 	p.mark(u, o.intent)
 	to.given++
-	if to.phase == phaseMeet {
-		p.at(to, now+sim.FromSeconds(p.cfg.ReachTime))
-	}
+	p.at(to, now+o.after)
 	return o.after
 }
 

@@ -55,6 +55,9 @@ type Population struct {
 	kinds    kinds
 	err      error
 
+	quiet   []quietSpot // least covered first; see quietSpots
+	circles []circle    // pairs who walk round each other
+
 	a, b  walk.Anchor // scratch
 	cands []site.Vec2 // scratch
 }
@@ -104,7 +107,7 @@ func (p *Population) Start(until sim.Time) {
 		if t, ok := tailOf[a.serial]; ok {
 			p.visitors[i].tail = index[t]
 		}
-		if a.tech != sim.TechniqueTailgate { // a tailgater comes with their member
+		if !p.tails(a) { // a tailgater comes with their member
 			p.k.Schedule(begin+a.at, p.kinds.arrive, i, 0)
 		}
 	}
