@@ -1,6 +1,8 @@
 package agents
 
 import (
+	"slices"
+
 	"gosim/checkoutfree/site"
 	"gosim/sim"
 )
@@ -40,12 +42,7 @@ func (p *Population) laden(v *visitor, sku site.SKU) bool {
 	is := func(u sim.UnitID) bool {
 		return u != sim.NoUnit && int(u) < len(p.stolen) && p.stolen[u] != sim.TechniqueNone && p.w.Unit(u).SKU == sku
 	}
-	for _, u := range q.Carried {
-		if is(u) {
-			return true
-		}
-	}
-	return is(q.Hands[0]) || is(q.Hands[1])
+	return is(q.Hands[0]) || is(q.Hands[1]) || slices.ContainsFunc(q.Carried, is)
 }
 
 // AccompliceConfig says how the members of a band of thieves find each other.

@@ -40,7 +40,11 @@ func crowded(t *testing.T, s *site.Site, seed uint64, theft func(*TheftConfig)) 
 	r.play(t, 4*sim.Minute, 40*sim.Minute)
 	require.Zero(t, r.pop.Active(), "seed %d: still there", seed)
 	require.Empty(t, r.w.Present())
-	require.LessOrEqual(t, c.overlap, 1e-3, "seed %d", seed)
+	overlap := 1e-3
+	if cfg.Theft.Fixed.GrabAndRun > 0 { // between two steps of 12 cm, past somebody coming the other way
+		overlap = 1e-2
+	}
+	require.LessOrEqual(t, c.overlap, overlap, "seed %d", seed)
 	require.Less(t, c.jump, 0.08, "seed %d: 8 m/s", seed)
 	require.Equal(t, units, r.w.Units(), "nothing appeared or vanished")
 	for u := range r.w.Units() {
@@ -216,7 +220,7 @@ func TestSlippersComeInByTheExit(t *testing.T) {
 			took, soon, n := 0, 0, 0
 			for seed := range uint64(6) {
 				var entries []sim.Act
-				left := sim.Time(-sim.Hour)
+				left := -sim.Hour
 				r := calm(t, seed, func(c *TheftConfig) { c.Fixed.SlipIn, c.SlipIn.FollowShare = 3, follow }, func(r *run, a *sim.Act) {
 					switch {
 					case a.Kind == sim.ActEnter && math.Abs(a.X-gateX(r)) < 0.5:
@@ -303,7 +307,7 @@ func TestGrabbersSweepAndRun(t *testing.T) {
 		last := map[sim.PersonID]sim.Act{}
 		r := calm(t, seed, func(c *TheftConfig) {
 			c.Fixed.GrabAndRun, c.GrabAndRun.TailgateShare, c.GrabAndRun.Slots = 3, 0.4, 1
-		}, func(r *run, a *sim.Act) {
+		}, func(_ *run, a *sim.Act) {
 			if a.Intent != sim.TechniqueGrabAndRun {
 				return
 			}
@@ -321,6 +325,7 @@ func TestGrabbersSweepAndRun(t *testing.T) {
 				way := math.Hypot(a.X-last[a.Person].X, a.Y-last[a.Person].Y)
 				pace[a.Person] = way / (a.At - last[a.Person].At).Seconds()
 				fastest = max(fastest, pace[a.Person])
+			default:
 			}
 		})
 		vs := thieves(r, sim.TechniqueGrabAndRun)
@@ -454,6 +459,7 @@ func TestCamerasAreCoveredWhileUnitsVanish(t *testing.T) {
 					if covered < cameras {
 						alone++
 					}
+				default:
 				}
 			})
 			require.Len(t, blockers, 1)
