@@ -71,7 +71,7 @@ func (p *Population) arrivals(until sim.Time) []arrival {
 		}
 	}
 	if p.cfg.Theft.Fixed.total() > 0 {
-		for tech, n := range p.cfg.Theft.Fixed.counts() {
+		for tech, n := range p.cfg.Theft.Fixed.byTechnique() {
 			for range n {
 				out = p.arriveAnywhere(out, until, sim.Technique(tech))
 			}
@@ -132,20 +132,21 @@ func (p *Population) technique(serial int) sim.Technique {
 	if !draw.Bool(p.cfg.Theft.Share) {
 		return sim.TechniqueNone
 	}
-	w := p.cfg.Theft.Mix.weights()
-	return sim.Technique(max(0, draw.Choice(w[:])))
+	return sim.Technique(max(0, draw.Choice(p.cfg.Theft.Mix.byTechnique())))
 }
 
-// tails gives every tailgater a member to follow: one drawn from those that
+// pairTails gives everybody who tailgates a member to follow: one drawn from those that
 // nobody follows yet, and the time of that member. A tailgater without a member
 // does not come. visits are in order of time.
-func (p *Population) tails(visits []arrival) (kept []arrival, tailOf map[int]int) {
+func (p *Population) pairTails(visits []arrival) (kept []arrival, tailOf map[int]int) {
 	tailOf = map[int]int{} // serial of the member → of the tailgater
 	var members []int
 	for _, a := range visits {
-		if a.tech != sim.TechniqueTailgate {
-			members = append(members, a.serial)
+		if !p.tails(a) {
 			kept = append(kept, a)
+		}
+		if p.canBeFollowed(a) {
+			members = append(members, a.serial)
 		}
 	}
 	slices.Sort(members)
@@ -158,7 +159,7 @@ func (p *Population) tails(visits []arrival) (kept []arrival, tailOf map[int]int
 		return sim.Time(math.MaxInt64)
 	}
 	for _, a := range visits {
-		if a.tech != sim.TechniqueTailgate || len(members) == 0 {
+		if !p.tails(a) || len(members) == 0 {
 			continue
 		}
 		draw := p.keys.Stream(personKey(a.serial), purposeTailgate, 0)
@@ -188,8 +189,8 @@ func ArrivalTimes(keys sim.Keys, cfg Config, until sim.Time) ([]sim.Time, error)
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	p := &Population{keys: keys, cfg: cfg}
-	plan, _ := p.tails(p.arrivals(until))
+	p := &Population{keys: keys, cfg: cfg, thieves: cfg.Theft.thieves()}
+	plan, _ := p.pairTails(p.arrivals(until))
 	out := make([]sim.Time, len(plan))
 	for i := range plan {
 		out[i] = plan[i].at

@@ -125,7 +125,7 @@ func TestEachTailgaterFollowsAMemberOfTheirOwn(t *testing.T) {
 	visits := []arrival{
 		{at: 10, serial: 0, tech: sim.TechniqueNone}, {at: 20, serial: 1, tech: sim.TechniqueTailgate}, {at: 30, serial: 2, tech: sim.TechniqueConcealBag}, {at: 40, serial: 3, tech: sim.TechniqueTailgate}, {at: 50, serial: 4, tech: sim.TechniqueTailgate},
 	}
-	kept, tailOf := p.tails(visits)
+	kept, tailOf := p.pairTails(visits)
 	require.Len(t, kept, 4, "two members, so the third tailgater does not come")
 	assert.Len(t, tailOf, 2)
 	times := map[int]sim.Time{}

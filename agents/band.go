@@ -66,6 +66,9 @@ func (p *Population) gather(a arrival) {
 	for i, m := range mates {
 		band = append(band, first+1+int32(i))
 		p.visitors = append(p.visitors, p.newMate(&p.visitors[first], first+1+int32(i), i+1, a.serial, m))
+		if m.admission == admitTail {
+			p.visitors[first].tail = first + 1 + int32(i)
+		}
 	}
 	for _, id := range band {
 		p.visitors[id].band = band
@@ -132,6 +135,10 @@ func (p *Population) arrive(v *visitor) {
 }
 
 func (p *Population) queueUp(v *visitor) {
+	if v.admission == admitSlip {
+		p.startLurking(v)
+		return
+	}
 	v.phase = phaseQueue
 	p.request(v, v.entry)
 }
@@ -140,6 +147,9 @@ func (p *Population) queueUp(v *visitor) {
 func (p *Population) comeBack(v *visitor) {
 	for _, id := range v.band {
 		if u := &p.visitors[id]; id != v.id && u.afterGone && u.phase == phaseDue && v.id == v.band[0] {
+			if u.admission == admitSlip { // by the gate they left by
+				u.entry = v.exit
+			}
 			p.k.Schedule(p.k.Now()+u.delay, p.kinds.arrive, id, 0)
 		}
 	}

@@ -42,7 +42,7 @@ func (p *Population) wander(v *visitor) {
 		}
 	}
 	if left := min((v.legEnd - now).Seconds(), (v.until-now).Seconds()-p.needed(v)); left > browseLeast && now < v.leaveBy {
-		v.errands = slices.Insert(v.errands, v.at, p.browse(v, left))
+		v.errands = slices.Insert(v.errands, v.at, p.pastime(v, left))
 		return
 	}
 	v.legSet = false
@@ -50,7 +50,7 @@ func (p *Population) wander(v *visitor) {
 
 // hurries reports whether a visitor has something about them that makes them go
 // straight on: a partner who waits, or stolen goods.
-func (v *visitor) hurries() bool { return v.hidden || v.tech != sim.TechniqueNone && len(v.band) > 1 }
+func (v *visitor) hurries() bool { return v.hidden || v.hot || v.tech != sim.TechniqueNone && len(v.band) > 1 }
 
 // needed returns how long the rest of a visit takes without browsing, s.
 func (p *Population) needed(v *visitor) float64 {
@@ -77,9 +77,9 @@ func (p *Population) needed(v *visitor) float64 {
 	return sum + (windingShare*d+gateInside)/v.speed
 }
 
-// browse returns a stop of at most so many seconds, the walk to it included: in
+// pastime returns a stop of at most so many seconds, the walk to it included: in
 // front of a shelf near the way, or with the phone where the visitor stands.
-func (p *Population) browse(v *visitor, most float64) errand {
+func (p *Population) pastime(v *visitor, most float64) errand {
 	if v.phone && v.idle.Bool(0.3) {
 		d := newDeed(deedPhone, sim.TechniqueNone)
 		d.seconds = min(most, max(3, v.idle.LogNormal(math.Log(phoneMedianS), phoneSigma)))

@@ -106,6 +106,16 @@ type TheftConfig struct {
 	TailgateMin      float64         `yaml:"tailgate_min_s" json:"tailgate_min_s" jsonschema:"minimum=0.3,maximum=10,description=Least time between a member and the tailgater at the gate"`
 	TailgateMax      float64         `yaml:"tailgate_max_s" json:"tailgate_max_s" jsonschema:"minimum=0.3,maximum=10,description=Greatest time between a member and the tailgater at the gate"`
 	DecoyWeightError float64         `yaml:"decoy_weight_error_share" json:"decoy_weight_error_share" jsonschema:"minimum=0,maximum=1,description=Standard deviation of a decoy's weight relative to the product"`
+
+	Accomplices   AccompliceConfig    `yaml:"accomplices" json:"accomplices" jsonschema:"description=How the members of a band of thieves find each other"`
+	HandOff       HandOffConfig       `yaml:"hand_off" json:"hand_off" jsonschema:"description=Taking and passing on to an accomplice"`
+	SlipIn        SlipInConfig        `yaml:"slip_in" json:"slip_in" jsonschema:"description=Coming in by the exit; of all who do so"`
+	Reenter       ReenterConfig       `yaml:"reenter" json:"reenter" jsonschema:"description=Leaving and coming back by the exit"`
+	GrabAndRun    GrabAndRunConfig    `yaml:"grab_and_run" json:"grab_and_run" jsonschema:"description=Sweeping units up and running out"`
+	ClothesChange ClothesChangeConfig `yaml:"clothes_change" json:"clothes_change" jsonschema:"description=Changing clothes before taking"`
+	JointGrab     JointGrabConfig     `yaml:"joint_grab" json:"joint_grab" jsonschema:"description=Two reaching into one facing at once"`
+	BlockCamera   BlockCameraConfig   `yaml:"block_camera" json:"block_camera" jsonschema:"description=Taking while an accomplice covers a camera"`
+	BodySwitch    BodySwitchConfig    `yaml:"body_switch" json:"body_switch" jsonschema:"description=Two crossing closely before one takes"`
 }
 
 // CarrierWeights are relative numbers of visitors by what they carry their
@@ -120,42 +130,6 @@ type CarrierWeights struct {
 // weights returns the numbers by [sim.Carrier].
 func (c *CarrierWeights) weights() [4]float64 {
 	return [4]float64{sim.CarrierBag: c.Bag, sim.CarrierNone: c.None, sim.CarrierBasket: c.Basket, sim.CarrierTrolley: c.Trolley}
-}
-
-// TechniqueShares are relative frequencies of the theft techniques.
-type TechniqueShares struct {
-	Tailgate      float64 `yaml:"tailgate" json:"tailgate" jsonschema:"minimum=0,description=Relative number of thieves who come in behind a member without an account"`
-	ConcealBag    float64 `yaml:"conceal_bag" json:"conceal_bag" jsonschema:"minimum=0,description=Relative number of thieves who hide units in a bag"`
-	ConcealPocket float64 `yaml:"conceal_pocket" json:"conceal_pocket" jsonschema:"minimum=0,description=Relative number of thieves who hide units in a pocket"`
-	DecoyReturn   float64 `yaml:"decoy_return" json:"decoy_return" jsonschema:"minimum=0,description=Relative number of thieves who keep a unit and put back an object of like weight"`
-}
-
-// TechniqueCounts are numbers of thieves by technique.
-type TechniqueCounts struct {
-	Tailgate      int `yaml:"tailgate" json:"tailgate" jsonschema:"minimum=0,maximum=100000,description=Number of thieves who come in behind a member without an account"`
-	ConcealBag    int `yaml:"conceal_bag" json:"conceal_bag" jsonschema:"minimum=0,maximum=100000,description=Number of thieves who hide units in a bag"`
-	ConcealPocket int `yaml:"conceal_pocket" json:"conceal_pocket" jsonschema:"minimum=0,maximum=100000,description=Number of thieves who hide units in a pocket"`
-	DecoyReturn   int `yaml:"decoy_return" json:"decoy_return" jsonschema:"minimum=0,maximum=100000,description=Number of thieves who keep a unit and put back an object of like weight"`
-}
-
-// weights returns the shares by [sim.Technique].
-func (s *TechniqueShares) weights() [5]float64 {
-	return [5]float64{
-		sim.TechniqueTailgate: s.Tailgate, sim.TechniqueConcealBag: s.ConcealBag,
-		sim.TechniqueConcealPocket: s.ConcealPocket, sim.TechniqueDecoyReturn: s.DecoyReturn,
-	}
-}
-
-// counts returns the numbers by [sim.Technique].
-func (c *TechniqueCounts) counts() [5]int {
-	return [5]int{
-		sim.TechniqueTailgate: c.Tailgate, sim.TechniqueConcealBag: c.ConcealBag,
-		sim.TechniqueConcealPocket: c.ConcealPocket, sim.TechniqueDecoyReturn: c.DecoyReturn,
-	}
-}
-
-func (c *TechniqueCounts) total() int {
-	return c.Tailgate + c.ConcealBag + c.ConcealPocket + c.DecoyReturn
 }
 
 // The names of the movement models.
@@ -244,14 +218,23 @@ func DefaultConfig() Config {
 		Theft: TheftConfig{
 			// ESTIMATE: 1.2–1.9 % of visitors in small stores (Buckle & Farrington
 			// 1984, 1994), less where everybody is identified.
-			Share: 0.01,
-			// ESTIMATE: the techniques are documented, their shares are not.
-			Mix:            TechniqueShares{Tailgate: .05, ConcealBag: .35, ConcealPocket: .25, DecoyReturn: .05},
+			Share:          0.01,
+			Mix:            defaultMix((&TheftConfig{}).thieves()),
 			BuysTooShare:   0.7,                   // "most" (Buckle & Farrington 1994); the figure is an ESTIMATE
 			ExtraItemsMean: 2,                     // 3 items per theft in supermarkets (Hughes 1974)
 			ConcealTime:    0.6,                   // ESTIMATE
 			TailgateMin:    0.8, TailgateMax: 1.5, // ESTIMATE
 			DecoyWeightError: 0.03, // ESTIMATE
+
+			Accomplices:   defaultAccomplices(),
+			HandOff:       defaultHandOff(),
+			SlipIn:        defaultSlipIn(),
+			Reenter:       defaultReenter(),
+			GrabAndRun:    defaultGrabAndRun(),
+			ClothesChange: defaultClothesChange(),
+			JointGrab:     defaultJointGrab(),
+			BlockCamera:   defaultBlockCamera(),
+			BodySwitch:    defaultBodySwitch(),
 		},
 	}
 }
@@ -402,14 +385,6 @@ func (c *TheftConfig) validate() error {
 	var errs []error
 	for _, b := range []bound{
 		{"share", c.Share, 0, 1},
-		{"mix.tailgate", c.Mix.Tailgate, 0, 1e9},
-		{"mix.conceal_bag", c.Mix.ConcealBag, 0, 1e9},
-		{"mix.conceal_pocket", c.Mix.ConcealPocket, 0, 1e9},
-		{"mix.decoy_return", c.Mix.DecoyReturn, 0, 1e9},
-		{"fixed_thieves.tailgate", float64(c.Fixed.Tailgate), 0, 1e5},
-		{"fixed_thieves.conceal_bag", float64(c.Fixed.ConcealBag), 0, 1e5},
-		{"fixed_thieves.conceal_pocket", float64(c.Fixed.ConcealPocket), 0, 1e5},
-		{"fixed_thieves.decoy_return", float64(c.Fixed.DecoyReturn), 0, 1e5},
 		{"buys_too_share", c.BuysTooShare, 0, 1},
 		{"extra_items_mean", c.ExtraItemsMean, 0, 20},
 		{"conceal_time_s", c.ConcealTime, 0.1, 10},
@@ -419,10 +394,29 @@ func (c *TheftConfig) validate() error {
 	} {
 		errs = append(errs, b.check())
 	}
-	w := c.Mix.weights()
-	if c.Share > 0 && c.Fixed.total() == 0 && slices.Max(w[:]) <= 0 {
+	plans := c.thieves()
+	errs = append(errs, strictyaml.Under("mix", c.Mix.validate(plans)), strictyaml.Under("fixed_thieves", c.Fixed.validate(plans)))
+	if c.Share > 0 && c.Fixed.total() == 0 && slices.Max(c.Mix.byTechnique()) <= 0 {
 		errs = append(errs, &strictyaml.FieldError{Path: "mix", Value: c.Mix, Want: "at least one technique with a positive share"})
 	}
-	errs = append(errs, ordered("tailgate_max_s", c.TailgateMin, c.TailgateMax, "tailgate_min_s"))
+	errs = append(errs, ordered("tailgate_max_s", c.TailgateMin, c.TailgateMax, "tailgate_min_s"),
+		strictyaml.Under("accomplices", c.Accomplices.validate()),
+		strictyaml.Under("hand_off", c.HandOff.validate()),
+		strictyaml.Under("slip_in", c.SlipIn.validate()),
+		strictyaml.Under("reenter", c.Reenter.validate()),
+		strictyaml.Under("grab_and_run", c.GrabAndRun.validate()),
+		strictyaml.Under("clothes_change", c.ClothesChange.validate()),
+		strictyaml.Under("joint_grab", c.JointGrab.validate()),
+		strictyaml.Under("block_camera", c.BlockCamera.validate()),
+		strictyaml.Under("body_switch", c.BodySwitch.validate()))
+	return errors.Join(errs...)
+}
+
+// checkAll returns the faults of some numbers, joined.
+func checkAll(all ...bound) error {
+	var errs []error
+	for _, b := range all {
+		errs = append(errs, b.check())
+	}
 	return errors.Join(errs...)
 }

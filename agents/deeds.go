@@ -33,6 +33,8 @@ func (p *Population) deedTable() [deedKinds]func(*visitor, *errand, *deed) bool 
 		deedRestock: p.planRestock,
 		deedNote:    p.planNote,
 		deedGather:  p.planGather,
+		deedRun:     p.planRun,
+		deedCircle:  p.planCircle,
 	}
 }
 
@@ -52,12 +54,14 @@ func (p *Population) nextDeed(v *visitor) {
 			v.at++
 			p.nextErrand(v)
 			return
+		case v.failed && e.deeds[v.deed].when == ifReady:
+			v.deed++
 		default:
 			if more := p.deeds[e.deeds[v.deed].kind](v, e, &e.deeds[v.deed]); !more {
 				v.deed++
 			}
 		}
-		if v.phase == phaseMeet {
+		if v.phase == phaseMeet || v.phase == phaseCircle {
 			return
 		}
 		if len(v.ops) > 0 {
@@ -152,7 +156,8 @@ func (p *Population) handOf(v *visitor, u sim.UnitID) int8 {
 
 // planMeet waits for the partner, or goes on with them if they wait already.
 func (p *Population) planMeet(v *visitor, _ *errand, d *deed) bool {
-	if d.partner < 0 || p.visitors[d.partner].phase == phaseGone {
+	v.failed = d.partner < 0 || p.visitors[d.partner].phase == phaseGone || p.visitors[d.partner].failed
+	if v.failed {
 		return false
 	}
 	u := &p.visitors[d.partner]
@@ -169,6 +174,7 @@ func (p *Population) planMeet(v *visitor, _ *errand, d *deed) bool {
 // met goes on with a visitor who has met their partner, been given something, or
 // waited in vain.
 func (p *Population) met(v *visitor) {
+	v.failed = v.failed || v.meets >= 0 // nobody came
 	v.phase, v.meets = phaseShelf, -1
 	p.nextDeed(v)
 }
@@ -183,9 +189,15 @@ func (p *Population) planGive(v *visitor, _ *errand, d *deed) bool {
 	if to.person == sim.NoPerson {
 		return false
 	}
+	willing := to.phase == phaseMeet || v.isGuest() && to.phase == phaseShelf
+	if !willing && p.near(v, to) && d.got < 20 { // still busy with the last one; 5 s, ESTIMATE
+		d.got++
+		v.add(op{kind: opWait, after: sim.Second / 4})
+		return true
+	}
 	hand, toHand := p.fullHand(v, d.sku), p.freeHand(to)
 	now := p.k.Now()
-	if hand < 0 || toHand < 0 || !p.near(v, to) || p.w.Person(to.person).Arms[toHand].End > now {
+	if !willing || hand < 0 || toHand < 0 || !p.near(v, to) || p.w.Person(to.person).Arms[toHand].End > now {
 		return false
 	}
 	reach := sim.FromSeconds(p.cfg.ReachTime)
@@ -315,8 +327,12 @@ func (p *Population) planCover(v *visitor, _ *errand, d *deed) bool {
 	reach := sim.FromSeconds(p.cfg.ReachTime)
 	up := p.bodyPoint(v, -0.1, 0.35, 1.25)
 	cover := sim.FromSeconds(max(0.2, d.seconds))
-	v.add(op{kind: opExtend, hand: 1, target: up, grasp: cover, after: reach})
-	v.add(op{kind: opCover, camera: d.camera, grasp: cover, after: cover + reach, intent: d.intent})
+	hold := cover
+	if d.amount > 0 { // what covers the camera stays there
+		hold = sim.FromSeconds(d.amount)
+	}
+	v.add(op{kind: opExtend, hand: 1, target: up, grasp: hold, after: reach})
+	v.add(op{kind: opCover, camera: d.camera, grasp: cover, after: hold + reach, intent: d.intent})
 	return false
 }
 

@@ -16,9 +16,9 @@
 // Seyfried (2016) with relaxation of the heading, along exact shortest paths of
 // a visibility graph. Another model can stand behind [walk.Mover].
 //
-// Thieves use four techniques: tailgating, hiding in a bag or a pocket with the
-// body between the shelf and the cameras, and leaving a decoy of like weight on
-// the shelf. Each of their acts carries its intent in the truth log.
+// Thieves work by one technique of [sim.Techniques] each, some of them in pairs
+// that wait for each other and give up in time; thieves.go lists those that have a
+// plan. Each act that belongs to a theft carries its intent in the truth log.
 //
 // # Units and frames
 //

@@ -26,6 +26,9 @@ type errand struct {
 	shield bool       // stand between the slot and the cameras
 	must   bool       // is not given up for lack of time or patience
 	then   []errand   // follow at once
+	keep   bool       // has its place in a plan: is given up rather than put off
+	vital  bool       // if it is given up, the plan has failed
+	when   condition
 
 	tries int      // times the errand was put off
 	spent sim.Time // waiting for the place
@@ -61,6 +64,8 @@ const (
 	deedRestock
 	deedNote
 	deedGather // wait for the rest of the party
+	deedRun    // from now on, at another pace
+	deedCircle // round the partner, breast to breast
 	deedKinds
 )
 
@@ -118,6 +123,7 @@ type deed struct {
 	outfit  uint64
 	note    sim.Note
 	intent  sim.Technique
+	when    condition
 }
 
 func newDeed(kind deedKind, intent sim.Technique) deed {

@@ -26,6 +26,7 @@ type gate struct {
 	queue    []int32     // visitors who want through, in order of asking
 	holder   int32       // who is going through, or -1
 	retrying bool
+	lurkers  []int32 // who wait for a chance to slip in
 }
 
 func (g *gate) from(distance float64) site.Vec2 { return g.mid.Add(g.in.Scale(distance)) }

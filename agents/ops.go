@@ -38,6 +38,7 @@ const (
 	opRestock
 	opNote
 	opInspect
+	opSweep // both hands into the bag
 	opKinds
 )
 
@@ -114,6 +115,7 @@ func (p *Population) opTable() [opKinds]func(*visitor, *op, sim.Time) sim.Time {
 		opRestock: p.doRestock,
 		opNote:    p.doNote,
 		opInspect: p.doInspect,
+		opSweep:   p.doSweep,
 	}
 }
 
@@ -145,6 +147,13 @@ func (p *Population) mark(u sim.UnitID, intent sim.Technique) {
 		p.stolen = append(p.stolen, sim.TechniqueNone)
 	}
 	p.stolen[u] = intent
+}
+
+// unmark forgets that a unit was stolen: it was back on the shelf.
+func (p *Population) unmark(u sim.UnitID) {
+	if int(u) < len(p.stolen) {
+		p.stolen[u] = sim.TechniqueNone
+	}
 }
 
 func (p *Population) doTurn(v *visitor, o *op, now sim.Time) sim.Time {
@@ -196,6 +205,8 @@ func (p *Population) doTake(v *visitor, o *op, now sim.Time) sim.Time {
 		return o.after
 	}
 	p.must(p.w.Pick(now, v.person, u, int(o.hand), o.intent))
+	v.hot = v.hot || o.intent != sim.TechniqueNone
+	p.unmark(u)
 	p.mark(u, o.intent)
 	return o.after
 }
@@ -257,14 +268,14 @@ func (p *Population) doExtend(v *visitor, o *op, now sim.Time) sim.Time {
 // or has no hand free, the giver keeps it.
 func (p *Population) doGive(v *visitor, o *op, now sim.Time) sim.Time {
 	u, to := p.held(v, o.hand), &p.visitors[o.partner]
-	if u == sim.NoUnit || !p.near(v, to) || !p.usable(to, o.toHand) {
+	if u == sim.NoUnit || to.phase != phaseMeet && !v.isGuest() || !p.near(v, to) || !p.usable(to, o.toHand) {
 		return 0
 	}
 	p.must(p.w.HandOver(now, v.person, int(o.hand), to.person, int(o.toHand), o.intent))
 	p.mark(u, o.intent)
-	to.given++
 	if to.phase == phaseMeet {
-		p.at(to, now+sim.FromSeconds(p.cfg.ReachTime))
+		to.given++
+		p.at(to, now+o.after)
 	}
 	return o.after
 }

@@ -131,7 +131,7 @@ func (p *Population) follow(v *visitor) {
 	}
 	if lead.walker >= 0 && p.apart(v, lead) > followFrom {
 		v.phase = phaseFollow
-		p.route(v, p.beside(v, lead))
+		p.route(v, p.withLead(v, lead))
 		return
 	}
 	if lead.phase == phaseShelf {
@@ -153,9 +153,9 @@ func (p *Population) apart(v, lead *visitor) float64 {
 	return p.crowd.Walkers[v.walker].Pos.Sub(p.crowd.Walkers[lead.walker].Pos).Norm()
 }
 
-// beside returns where a guest goes to be with the first one: a little short of
+// withLead returns where a guest goes to be with the first one: a little short of
 // them, or beside if there is no room.
-func (p *Population) beside(v, lead *visitor) site.Vec2 {
+func (p *Population) withLead(v, lead *visitor) site.Vec2 {
 	at := p.crowd.Walkers[lead.walker].Pos
 	back := p.crowd.Walkers[v.walker].Pos.Sub(at).Unit()
 	for _, turn := range [...]float64{0, 0.7, -0.7, 1.4, -1.4, math.Pi} {
@@ -179,7 +179,7 @@ func (p *Population) catchUp(v *visitor) bool {
 	}
 	if q := p.crowd.Walkers[lead.walker].Pos; q.Sub(v.goal).Norm() > followTo+0.4 {
 		best, bestAt := v.best, v.bestAt
-		p.route(v, p.beside(v, lead))
+		p.route(v, p.withLead(v, lead))
 		v.best, v.bestAt = min(best, v.best), bestAt
 	}
 	return false

@@ -36,6 +36,10 @@ func (p *Population) takeUnits(v *visitor, e *errand, d *deed, front sim.UnitID)
 		return
 	}
 	p.addTakeBoth(v, e, d, first, front, second)
+	if d.style == takeFast && d.then == thenStow {
+		p.addSweep(v, d)
+		return
+	}
 	p.addThen(v, e, d, first)
 	p.addThen(v, e, d, 1-first)
 }

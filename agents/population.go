@@ -67,6 +67,9 @@ type Population struct {
 	kinds    kinds
 	err      error
 
+	quiet   []quietSpot // least covered first; see quietSpots
+	circles []circle    // pairs who walk round each other
+
 	a, b  walk.Anchor // scratch
 	cands []site.Vec2 // scratch
 }
@@ -118,7 +121,7 @@ func New(k *sim.Kernel, w *sim.World, keys sim.Keys, cfg Config) (*Population, e
 // profile that is zero from the start to until brings nobody. Call it once.
 func (p *Population) Start(until sim.Time) {
 	begin := p.k.Now()
-	plan, tailOf := p.tails(p.arrivals(until - begin))
+	plan, tailOf := p.pairTails(p.arrivals(until - begin))
 	p.visitors = make([]visitor, 0, len(plan)+len(plan)/4)
 	index := make(map[int]int32, len(plan))
 	for i := range plan {
@@ -134,7 +137,7 @@ func (p *Population) Start(until sim.Time) {
 		if t, ok := tailOf[a.serial]; ok {
 			p.visitors[i].tail = index[t]
 		}
-		if a.tech != sim.TechniqueTailgate { // a tailgater comes with their member
+		if !p.tails(a) { // a tailgater comes with their member
 			p.k.Schedule(begin+a.at, p.kinds.arrive, i, 0)
 		}
 	}

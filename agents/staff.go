@@ -190,7 +190,7 @@ func (p *Population) reachable(q site.Vec2) site.Vec2 {
 // planMoves exchanges what stands on pairs of neighbouring slots.
 func (p *Population) planMoves(v *visitor, draw *sim.Stream, late *[]deed) {
 	for range p.cfg.Staff.FacingMoves {
-		a, b := p.pair(draw)
+		a, b := p.neighbours(draw)
 		if a < 0 {
 			return
 		}
@@ -215,9 +215,9 @@ func (p *Population) planMoves(v *visitor, draw *sim.Stream, late *[]deed) {
 	}
 }
 
-// pair returns two neighbouring slots of different products with one plate each,
+// neighbours returns two neighbouring slots of different products with one plate each,
 // the first from a place drawn at random on, or -1 if there are none.
-func (p *Population) pair(draw *sim.Stream) (a, b site.SlotID) {
+func (p *Population) neighbours(draw *sim.Stream) (a, b site.SlotID) {
 	slots := p.w.Site.Slots
 	n := len(slots) - 1
 	if n < 1 {

@@ -67,6 +67,11 @@ func (p *Population) set(v *visitor, goal site.Vec2, exact bool) {
 		w.Moving, w.Dir = true, site.Vec2{}
 		p.moving++
 	}
+	p.keepStepping()
+}
+
+// keepStepping sees to it that there is a next step.
+func (p *Population) keepStepping() {
 	if !p.stepping {
 		p.stepping = true
 		p.k.Schedule((p.k.Now()+stepTime-1)/stepTime*stepTime, p.kinds.step, 0, 0)
@@ -101,7 +106,8 @@ func (p *Population) step() {
 			p.settle(&p.visitors[p.who[i]], &p.crowd.Walkers[i])
 		}
 	}
-	if p.stepping = p.moving > 0; p.stepping {
+	p.stepCircles()
+	if p.stepping = p.moving > 0 || len(p.circles) > 0; p.stepping {
 		p.k.Schedule(p.k.Now()+stepTime, p.kinds.step, 0, 0)
 	}
 }
@@ -247,7 +253,7 @@ func (p *Population) stuck(v *visitor, left float64) {
 	case phaseWalk:
 		e := &v.errands[v.at]
 		e.spent += sim.FromSeconds(noProgress)
-		if left < nearEnough {
+		if left < nearEnough || p.facesPartner(v) {
 			p.halt(v)
 			p.after(v, 0)
 			return

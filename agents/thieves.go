@@ -18,6 +18,14 @@ func (c *TheftConfig) thieves() []thief {
 	out[sim.TechniqueConcealBag] = concealer{hideBag}
 	out[sim.TechniqueConcealPocket] = concealer{hidePocket}
 	out[sim.TechniqueDecoyReturn] = decoyer{}
+	out[sim.TechniqueHandOff] = handOff{c.HandOff, c.Accomplices}
+	out[sim.TechniqueSlipIn] = slipper{}
+	out[sim.TechniqueReenter] = reenterer{c.Reenter}
+	out[sim.TechniqueGrabAndRun] = grabber{c.GrabAndRun}
+	out[sim.TechniqueClothesChange] = changer{c.ClothesChange}
+	out[sim.TechniqueJointGrab] = jointGrabber{c.JointGrab, c.Accomplices}
+	out[sim.TechniqueBlockCamera] = cameraBlocker{c.BlockCamera, c.Accomplices}
+	out[sim.TechniqueBodySwitch] = bodySwitcher{c.BodySwitch, c.Accomplices}
 	return out
 }
 

@@ -31,6 +31,8 @@ const (
 	phaseExitWait       // waiting for the exit gate
 	phaseLeave          // walking through the gate outwards
 	phaseGone
+	phaseLurk   // outside, out of sight, waiting for a chance to slip in
+	phaseCircle // round a partner, or waiting for them to begin
 )
 
 // visitor is one person's visit.
@@ -88,8 +90,11 @@ type visitor struct {
 	meets    int32    // the partner they wait for, or -1
 	given    int      // units that a partner gave and no deed has received yet
 	hidden   bool     // something was hidden
+	hot      bool     // something was taken to steal it
 	stopFrom sim.Time // when they stood and looked at the present stop
 	dwell    sim.Time // how long the first unit there takes; 0 once it is taken
+	failed   bool     // the plan with the partner has fallen through
+	slip     slip     // of who comes in by the exit
 
 	// On the way.
 	path        []site.Vec2
@@ -111,15 +116,8 @@ type visitor struct {
 }
 
 // wholly reports whether all of a visitor's acts are part of their theft: they
-// have no account to begin with.
-func (v *visitor) wholly() bool {
-	switch v.tech {
-	case sim.TechniqueTailgate, sim.TechniqueSlipIn, sim.TechniqueReenter:
-		return true
-	default:
-		return false
-	}
-}
+// have no code to begin with, so that nobody can be billed.
+func (v *visitor) wholly() bool { return v.tech != sim.TechniqueNone && v.token == "" }
 
 // intent returns the technique that marks all of a visitor's acts, or none.
 func (v *visitor) intent() sim.Technique {
@@ -161,10 +159,10 @@ func (p *Population) newVisitor(id int32, a arrival) visitor {
 		v.height, v.speed = known.height, known.speed
 	}
 	v.entry = p.entryOf(v.key)
-	switch a.tech {
-	case sim.TechniqueTailgate:
+	switch {
+	case p.tails(a):
 		v.admission = admitTail
-	case sim.TechniqueSlipIn:
+	case a.tech == sim.TechniqueSlipIn:
 		v.admission, v.entry = admitSlip, p.slipBy(v.key)
 	default:
 		v.account = fmt.Sprintf("M%06d", p.members.Len()+a.serial+1)
@@ -206,6 +204,10 @@ func (p *Population) appear(v *visitor) {
 // admit lets a visitor who holds their gate come up to it.
 func (p *Population) admit(v *visitor) {
 	p.appear(v)
+	if v.admission == admitSlip {
+		p.comeIn(v)
+		return
+	}
 	v.phase = phaseToScan
 	p.straight(v, p.gates[v.entry].from(-gateScan), true)
 }
@@ -258,6 +260,10 @@ func (p *Population) wake(v *visitor) {
 		p.askExit(v)
 	case phaseLeave:
 		p.gone(v)
+	case phaseLurk:
+		p.lurk(v)
+	case phaseCircle:
+		p.circled(v)
 	case phaseDue, phaseQueue, phaseExitWait, phaseGone:
 	}
 }
@@ -275,6 +281,7 @@ func (p *Population) crossed(v *visitor) {
 		p.must(p.w.Enter(now, v.person, p.gates[v.entry].id, v.intent()))
 	case phaseLeave:
 		p.must(p.w.Exit(now, v.person, p.gates[v.exit].id, p.exitIntent(v)))
+		p.tempt(v.exit)
 		if p.gates[v.exit].kind == site.GateExit {
 			p.release(v.exit)
 		}
@@ -300,7 +307,7 @@ func (p *Population) arrived(v *visitor) {
 // nextErrand sets off to the next stop, or to the exit; who has time looks round
 // first.
 func (p *Population) nextErrand(v *visitor) {
-	for v.at < len(v.errands) && p.k.Now() >= v.leaveBy && !v.errands[v.at].must {
+	for v.at < len(v.errands) && (p.k.Now() >= v.leaveBy && !v.errands[v.at].must || p.passesOver(v, &v.errands[v.at])) {
 		v.at++
 	}
 	v.deed = 0
@@ -473,10 +480,11 @@ func (p *Population) impatient(v *visitor) bool {
 	e := &v.errands[v.at]
 	switch {
 	case !e.must && (e.spent.Seconds() > p.cfg.ErrandPatience || p.k.Now() >= v.leaveBy):
+		v.failed = v.failed || e.vital
 		v.at++
 	case e.must:
 		return false
-	case e.tries == 0 && v.at+1 < len(v.errands):
+	case e.tries == 0 && !e.keep && v.at+1 < len(v.errands):
 		put := *e
 		put.tries++
 		v.errands = append(append(v.errands[:v.at], v.errands[v.at+1:]...), put)
