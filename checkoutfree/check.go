@@ -111,6 +111,8 @@ func (c *Core) checkStaff(a *reading.StaffAction) error {
 		return refuse("staff action of kind %d", a.Kind)
 	case a.Time < minTime || a.Time > maxTime:
 		return refuse("staff action: time %d", a.Time)
+	case len(a.Badge) > maxToken:
+		return refuse("staff action with a badge of %d bytes", len(a.Badge))
 	case a.Kind == reading.StaffBadge:
 		return nil
 	case a.Slot < 0 || int(a.Slot) >= len(c.site.Slots):

@@ -18,6 +18,10 @@ import (
 // tick is the interval of event time at which the later stages take their turn.
 const tick = 100 * time.Millisecond
 
+// staffStays is how long after they were last in the store staff may have been
+// what changed on a shelf: changes are explained seconds after they began.
+const staffStays = 5 * time.Second
+
 // maxCatchUp limits the turns after a silence of all devices.
 const maxCatchUp = 50
 
@@ -25,6 +29,9 @@ const maxCatchUp = 50
 type tracker interface {
 	basket.Tracker
 	loss.Tracker
+	billing.Accounts
+	Badge(token string)
+	StaffInside() bool
 	Frame(f *reading.CameraFrame, at int64)
 	Gate(g *reading.GateEvent, at int64)
 	Advance(at int64)
@@ -122,11 +129,20 @@ func (c *Core) Step(out *output.Batch) (StepInfo, bool) {
 		c.track.Gate(&c.buf.gates.all[it.slot], it.time)
 		c.buf.gates.put(it.slot)
 	case reading.KindStaff:
-		c.shelf.Staff(&c.buf.staff.all[it.slot], it.time)
+		c.staff(&c.buf.staff.all[it.slot], it.time)
 		c.buf.staff.put(it.slot)
 	case reading.KindHealth:
 	}
 	return StepInfo{Kind: kind, Time: it.time}, true
+}
+
+// staff takes what a member of staff announced.
+func (c *Core) staff(a *reading.StaffAction, at int64) {
+	if a.Kind == reading.StaffBadge {
+		c.track.Badge(a.Badge)
+		return
+	}
+	c.shelf.Staff(a, at)
 }
 
 // turns lets the later stages run at every tick up to event time t.
@@ -157,6 +173,9 @@ func (c *Core) turn(now int64, out *output.Batch) {
 		n := len(out.Tracks)
 		out.Tracks = c.track.Live(out.Tracks, now)
 		c.live = append(c.live[:0], out.Tracks[n:]...)
+	}
+	if c.track.StaffInside() {
+		c.shelf.Staffed(now + int64(staffStays))
 	}
 	c.shelf.Advance(now)
 	c.decide()

@@ -13,6 +13,11 @@
 // joined with people in package basket, receipts become final in package
 // billing, alerts are raised in package loss.
 //
+// Families and friends: one code is shown once for each of them, each time before
+// one person crosses, and one receipt is for all of them. Staff: their token is
+// scanned like any other, and a [reading.StaffBadge] with the same token, before or
+// after the scan, makes it staff's for the rest of the run.
+//
 // # Units and frames
 //
 // Unix nanoseconds on the store clock, metres in the site's world frame, grams,

@@ -78,6 +78,7 @@ type play struct {
 	guests []guest
 	acts   []act
 	want   []map[site.SKU]int // true baskets at exit, by guest
+	notes  []reading.StaffAction
 	rng    *rand.Rand
 	length float64
 }
@@ -201,6 +202,9 @@ func (p *play) readings() []sent {
 			sent{sec(g.enter) + 20e6, reading.Reading{Kind: reading.KindGate, Gate: &reading.GateEvent{Kind: reading.GateCrossing, Time: sec(g.enter), Direction: 1}}},
 			sent{sec(g.exit) + 20e6, reading.Reading{Kind: reading.KindGate, Gate: &reading.GateEvent{Kind: reading.GateCrossing, Time: sec(g.exit), Direction: -1}}})
 	}
+	for i := range p.notes {
+		out = append(out, sent{p.notes[i].Time + 200e6, reading.Reading{Kind: reading.KindStaff, Staff: &p.notes[i]}})
+	}
 	slices.SortStableFunc(out, func(a, b sent) int { return cmp.Compare(a.arrival, b.arrival) })
 	return out
 }
@@ -208,15 +212,17 @@ func (p *play) readings() []sent {
 // ideal is a tracker that knows where the guests of a play are: guest i is
 // track and visit i+1.
 type ideal struct {
-	p      *play
-	rows   []track.Event
-	next   int
-	now    int64
-	frames int
-	gates  int
-	last   int64
-	order  bool // readings came in order of time
-	swap   map[output.TrackID]output.TrackID
+	p       *play
+	rows    []track.Event
+	next    int
+	now     int64
+	frames  int
+	gates   int
+	last    int64
+	order   bool // readings came in order of time
+	swap    map[output.TrackID]output.TrackID
+	badges  []string
+	rebound int64 // when the accounts are stated again, as a tracker does that learns of a badge
 }
 
 func newIdeal(p *play) *ideal {
@@ -247,6 +253,12 @@ func (d *ideal) Events(dst []track.Event) []track.Event {
 		dst = append(dst, d.rows[d.next])
 		d.next++
 	}
+	if d.rebound != 0 && d.now >= d.rebound+1e9 {
+		d.rebound = 0
+		for i, g := range d.p.guests {
+			dst = append(dst, track.Event{Kind: track.AccountBound, Time: d.now, Track: output.TrackID(i + 1), Visit: track.VisitID(i + 1), Account: g.account, P: 1})
+		}
+	}
 	return dst
 }
 
@@ -267,6 +279,23 @@ func (d *ideal) VisitAt(tr output.TrackID, at int64) (track.VisitID, float64) {
 		return 0, 0
 	}
 	return track.VisitID(tr), 1
+}
+
+func (d *ideal) Badge(token string)       { d.badges = append(d.badges, token) }
+func (d *ideal) Badged(token string) bool { return slices.Contains(d.badges, token) }
+func (d *ideal) Awaited(string) bool      { return false }
+func (d *ideal) StaffInside() bool {
+	for i, g := range d.p.guests {
+		if d.now >= sec(g.enter) && d.now <= sec(g.exit) && d.Staff(track.VisitID(i+1)) {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *ideal) Staff(v track.VisitID) bool {
+	a, _ := d.Account(v)
+	return a != "" && d.Badged(a)
 }
 
 func (d *ideal) Account(v track.VisitID) (string, float64) {

@@ -18,6 +18,8 @@ type Tracker interface {
 	VisitAt(tr output.TrackID, at int64) (track.VisitID, float64)
 	// Account returns a visit's account, "" if it has none, and how sure that is.
 	Account(v track.VisitID) (string, float64)
+	// Staff reports whether a visit is that of a member of staff.
+	Staff(v track.VisitID) bool
 	// Near appends everybody who may have had a hand at p within [t0, t1].
 	Near(dst []track.Candidate, p site.Vec3, t0, t1 int64) []track.Candidate
 	// Hands appends what the cameras saw in a track's hands within [t0, t1].
@@ -29,6 +31,8 @@ type Shelves interface {
 	UnitWeight(k site.SKU) (mean, sdUnit, sdMean float64)
 	Moved(v shelf.Move)
 	Learn(k site.SKU, grams, varG float64)
+	// Stands reports whether a product belongs on a slot.
+	Stands(o site.SlotID, k site.SKU) bool
 }
 
 // Keeper decides events and keeps the ledger. Make one with [New]; it is not
@@ -130,14 +134,15 @@ func (k *Keeper) decide(ev *shelf.Event, now int64, out *output.Batch) {
 	switch {
 	case ev.DeltaG < 0:
 		k.take(ev, now, out)
-	case ev.Restock:
+	case ev.Restock && !ev.Staffed:
 		k.restock(ev, out)
 	default:
 		k.putBack(ev, now, out)
 	}
 }
 
-// restock books an arrival that staff had announced.
+// restock books an arrival that staff had announced where nobody is known to be
+// staff: nobody is asked who brought it.
 func (k *Keeper) restock(ev *shelf.Event, out *output.Batch) {
 	if len(ev.Hyps) == 0 || ev.Hyps[0].N == 0 {
 		return
@@ -146,7 +151,9 @@ func (k *Keeper) restock(ev *shelf.Event, out *output.Batch) {
 	for _, l := range h.Lines[:h.N] {
 		k.emitEvent(ev, l, h.P, ev.DeltaG/float64(h.N), actor{}, out)
 		mean, sd := k.weigh(l.SKU)
-		k.moved(ev, l, mean, sd*sd, h.P)
+		k.shelves.Moved(shelf.Move{
+			Plate: ev.Plate, Slot: l.Slot, SKU: l.SKU, Units: l.Units, Grams: mean, VarG: sd * sd, At: ev.End, P: h.P, Delivered: true,
+		})
 	}
 }
 

@@ -27,6 +27,10 @@ type fake struct {
 	learned []float64
 	since   int64 // hands are seen from then on
 	shifted int
+	moves   []shelf.Move
+
+	accounts map[track.VisitID]string // of some; visit n has account an else
+	staff    map[track.VisitID]bool
 }
 
 func (f *fake) VisitAt(tr output.TrackID, at int64) (track.VisitID, float64) {
@@ -40,8 +44,13 @@ func (f *fake) Account(v track.VisitID) (string, float64) {
 	if v == 0 {
 		return "", 0
 	}
+	if a, ok := f.accounts[v]; ok {
+		return a, 0.99
+	}
 	return fmt.Sprint("a", v), 0.99
 }
+
+func (f *fake) Staff(v track.VisitID) bool { return f.staff[v] }
 
 func (f *fake) Near(dst []track.Candidate, p site.Vec3, t0, t1 int64) []track.Candidate {
 	if f.near != nil {
@@ -62,7 +71,11 @@ func (f *fake) UnitWeight(k site.SKU) (mean, sdUnit, sdMean float64) {
 	return p.WeightG, p.WeightSDG, 0.01 * p.WeightG
 }
 
-func (f *fake) Moved(v shelf.Move)                 { f.shifted += v.Units }
+func (f *fake) Stands(o site.SlotID, k site.SKU) bool { return f.site.Slots[o].SKU == k }
+func (f *fake) Moved(v shelf.Move) {
+	f.shifted += v.Units
+	f.moves = append(f.moves, v)
+}
 func (f *fake) Learn(_ site.SKU, grams, _ float64) { f.learned = append(f.learned, grams) }
 
 // store has a plate per product; products 0 and 1 are twins in weight.

@@ -73,7 +73,7 @@ func (k *Keeper) nearest(d *Decision, a *actor) {
 	best := -1
 	for i := range k.units {
 		u := &k.units[i]
-		if u.returned || !u.weighed || u.visit != a.visit || a.visit == 0 {
+		if u.returned || !u.weighed || !u.common(a.visit, a.account) {
 			continue
 		}
 		if best < 0 || math.Abs(u.grams-d.DeltaG) < math.Abs(k.units[best].grams-d.DeltaG) {

@@ -29,6 +29,17 @@
 // attach to (track, time); whose basket that is follows from the tracker's
 // present belief, and when the belief changes, the unit moves.
 //
+// # Parties and staff
+//
+// Visits of one account are one basket: what one of a party took, another may put
+// back, and which of them took it is no doubt about their receipt. What staff take
+// is moved and not sold: it is in the ledger, in no basket change and on no
+// receipt. What they put down needs no source: it is goods of the place, or units
+// that they hold, whichever explains the weight; a product that they put on a slot
+// of another has a facing there from then on. A customer's put-back at the same
+// time is weighed against it, and what remains uncertain is a doubt about the
+// customer's receipt.
+//
 // # What it does not do
 //
 // Hand-overs and drops are not seen as events of their own: a unit that comes

@@ -9,6 +9,7 @@ import (
 	"gosim/checkoutfree/shelf"
 	"gosim/checkoutfree/site"
 	"gosim/checkoutfree/track"
+	"gosim/internal/fpmath"
 )
 
 // absentLL is the log-likelihood ratio of somebody whom the tracker does not
@@ -187,6 +188,6 @@ func (k *Keeper) seen(now, before []track.HandEvidence, skus []site.SKU, ll []fl
 			ll[i] = 0
 			continue
 		}
-		ll[i] = eff * math.Log((ll[i]+k.cfg.HandFloor)/(0.25+k.cfg.HandFloor))
+		ll[i] = eff * fpmath.Log((ll[i]+k.cfg.HandFloor)/(0.25+k.cfg.HandFloor))
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"gosim/checkoutfree/track"
 )
 
-func hypot(a, b float64) float64 { return math.Sqrt(a*a + b*b) }
+func hypot(a, b float64) float64 { return math.Sqrt(float64(a*a) + float64(b*b)) }
 
 // unit is one unit that left a shelf.
 type unit struct {
@@ -20,6 +20,7 @@ type unit struct {
 	at       int64          // when
 	visit    track.VisitID  // whose basket it is in, as last emitted
 	account  string
+	staff    bool // it is moved and not sold: no basket change speaks of it
 	sku      site.SKU
 	pSKU     float64 // posterior of SKU and quantity
 	pTrack   float64 // posterior of the taker
@@ -29,6 +30,12 @@ type unit struct {
 	alts     [3]share
 	returned bool
 	returnP  float64 // posterior that it came back
+}
+
+// common reports whether the unit is in the basket of a visit, or in that of its
+// party: somebody on the same account.
+func (u *unit) common(v track.VisitID, account string) bool {
+	return v != 0 && (u.visit == v || account != "" && u.account == account)
 }
 
 // share is the posterior of another taker.
@@ -81,13 +88,14 @@ func (k *Keeper) rebind(now int64, out *output.Batch) {
 			continue
 		}
 		v, _, account := k.whose(u.track, u.at)
-		if v == u.visit && account == u.account || k.isClosed(v) {
+		staff := k.tracker.Staff(v)
+		if v == u.visit && account == u.account && staff == u.staff || k.isClosed(v) {
 			continue
 		}
 		if u.sku >= 0 {
 			k.emitChange(u, -1, now, out)
 		}
-		u.visit, u.account = v, account
+		u.visit, u.account, u.staff = v, account, staff
 		if u.sku >= 0 {
 			k.emitChange(u, +1, now, out)
 		}
@@ -95,18 +103,21 @@ func (k *Keeper) rebind(now int64, out *output.Batch) {
 }
 
 func (k *Keeper) emitChange(u *unit, units int, now int64, out *output.Batch) {
+	if u.staff {
+		return
+	}
 	out.Baskets = append(out.Baskets, output.BasketChange{
 		Event: u.event, Track: u.track, Account: u.account, SKU: u.sku, Units: units, At: u.at, Emitted: now, P: u.pSKU * u.pTrack,
 	})
 }
 
-// Lines appends the lines of a visit's basket, ordered by SKU. Units of unknown
-// products are not among them.
-func (k *Keeper) Lines(dst []Line, v track.VisitID) []Line {
+// Lines appends the lines of the common basket of some visits, ordered by SKU.
+// Units of unknown products are not among them.
+func (k *Keeper) Lines(dst []Line, vs ...track.VisitID) []Line {
 	from := len(dst)
 	for i := range k.units {
 		u := &k.units[i]
-		if u.returned || u.sku < 0 || u.visit != v || v == 0 {
+		if u.returned || u.sku < 0 || u.visit == 0 || !slices.Contains(vs, u.visit) {
 			continue
 		}
 		j := from
@@ -117,28 +128,43 @@ func (k *Keeper) Lines(dst []Line, v track.VisitID) []Line {
 			dst = append(dst, Line{SKU: u.sku, P: 1})
 		}
 		dst[j].Units++
-		dst[j].P *= u.pSKU * u.pTrack
+		dst[j].P *= u.pSKU * k.takenBy(u, vs)
 	}
 	slices.SortFunc(dst[from:], func(a, b Line) int { return cmp.Compare(a.SKU, b.SKU) })
 	return dst
 }
 
-// Confidence returns two probabilities: that a visit's basket is wholly right,
-// given who its tracks were (each unit is what it seems and its taker's, each
-// return happened, nothing that another may have taken is missing), and that the
-// tracks were this visit's when they took.
-func (k *Keeper) Confidence(v track.VisitID) (units, identity float64) {
+// takenBy is the probability that one of the visits, among them that of unit u,
+// took it.
+func (k *Keeper) takenBy(u *unit, vs []track.VisitID) float64 {
+	p := u.pTrack
+	for _, a := range u.alts {
+		if len(vs) < 2 || a.p == 0 {
+			continue
+		}
+		if w, q := k.tracker.VisitAt(a.track, u.at); w != u.visit && slices.Contains(vs, w) {
+			p += float64(a.p * q)
+		}
+	}
+	return min(1, p)
+}
+
+// Confidence returns two probabilities: that the common basket of some visits is
+// wholly right, given who their tracks were (each unit is what it seems and one of
+// theirs took it, each return happened, nothing that another may have taken is
+// missing), and that the tracks were these visits' when they took.
+func (k *Keeper) Confidence(vs ...track.VisitID) (units, identity float64) {
 	c := 1.0
 	identity = 1
 	mine := func(tr output.TrackID, at int64) float64 {
-		if w, p := k.tracker.VisitAt(tr, at); tr != 0 && w == v {
+		if w, p := k.tracker.VisitAt(tr, at); tr != 0 && slices.Contains(vs, w) {
 			return p
 		}
 		return 0
 	}
 	for i := range k.units {
 		u := &k.units[i]
-		if u.visit == v {
+		if slices.Contains(vs, u.visit) {
 			if p := mine(u.track, u.at); p > 0 {
 				identity = min(identity, p)
 			}
@@ -146,9 +172,9 @@ func (k *Keeper) Confidence(v track.VisitID) (units, identity float64) {
 			case u.returned:
 				c *= u.returnP
 			case u.sku < 0: // something was taken that cannot be billed
-				c *= 1 - u.pSKU*u.pTrack
+				c *= 1 - float64(u.pSKU*k.takenBy(u, vs))
 			default:
-				c *= u.pSKU * u.pTrack
+				c *= u.pSKU * k.takenBy(u, vs)
 			}
 			continue
 		}
@@ -157,12 +183,12 @@ func (k *Keeper) Confidence(v track.VisitID) (units, identity float64) {
 		}
 		for _, a := range u.alts {
 			if a.p > 0 {
-				c *= 1 - a.p*mine(a.track, u.at)
+				c *= 1 - float64(a.p*mine(a.track, u.at))
 			}
 		}
 	}
 	for _, d := range k.doubts {
-		c *= 1 - d.p*mine(d.track, d.at)
+		c *= 1 - float64(d.p*mine(d.track, d.at))
 	}
 	return max(0, min(1, c)), max(0, min(1, identity))
 }
@@ -193,9 +219,10 @@ func (k *Keeper) Held() int {
 
 // addUnits books n units of a line as taken by a.
 func (k *Keeper) addUnits(id output.EventID, l shelf.Line, n int, p float64, a *actor, grams, varG float64, weighed bool, alts [3]share, now int64, out *output.Batch) {
+	staff := k.tracker.Staff(a.visit)
 	for range n {
 		k.units = append(k.units, unit{
-			event: id, track: a.cand.Track, at: a.at, visit: a.visit, account: a.account, sku: l.SKU,
+			event: id, track: a.cand.Track, at: a.at, visit: a.visit, account: a.account, staff: staff, sku: l.SKU,
 			pSKU: p, pTrack: a.p, grams: grams, varG: varG, weighed: weighed, alts: alts,
 		})
 	}

@@ -7,6 +7,7 @@ import (
 	"gosim/checkoutfree/output"
 	"gosim/checkoutfree/shelf"
 	"gosim/checkoutfree/site"
+	"gosim/internal/fpmath"
 )
 
 const (
@@ -15,15 +16,20 @@ const (
 	foreignMaxG = 1500   // range of weights of foreign things, grams
 	outlierP    = 0.0005 // ESTIMATE: a weighing that went wrong
 	outlierSD   = 4
+	partyOdds   = 0.3 // a unit that another of the party took, against one's own. ESTIMATE
 	unknownOdds = 0.3 // someone known but no candidate put it there: weight of such units
 )
 
 // arrival is one explanation of an arrival: units a and b (indices of the
-// ledger, -1 for none) came back by person who, or something foreign did.
+// ledger, -1 for none) came back by person who, staff brought the goods of lines, or
+// something foreign came.
 type arrival struct {
 	who   int
 	a, b  int
+	alike [2]int // the first units of the ledger that a and b cannot be told from on a bill
 	decoy bool
+	lines [2]shelf.Line
+	n     int // lines used
 	w     float64
 }
 
@@ -40,23 +46,30 @@ func (k *Keeper) putBack(ev *shelf.Event, now int64, out *output.Batch) {
 			nothing += ev.Hyps[i].P
 		}
 	}
-	best := k.bestArrival(as)
+	best := bestArrival(as)
 	top := as[best]
 	p := 0.0
 	for i := range as {
-		if k.sameArrival(&as[i], &top) {
+		if sameArrival(&as[i], &top) {
 			p += as[i].w
 		}
 	}
 	who := 0.0
 	for i := range as {
-		if as[i].who == top.who && k.sameArrival(&as[i], &top) {
+		if as[i].who == top.who && sameArrival(&as[i], &top) {
 			who += as[i].w
 		}
 	}
 	a := k.returner(ev, e, top.who, min(1, who/max(p, 1e-300)))
 	p = min(1, p)
 	if nothing > 0.5 {
+		return
+	}
+	if ev.Staffed {
+		k.doubtOthers(as, &top, e, ev.Start)
+	}
+	if top.n > 0 {
+		k.deliver(ev, &top, p, &a, out)
 		return
 	}
 	if top.a < 0 {
@@ -130,7 +143,7 @@ func (k *Keeper) giveBack(ev *shelf.Event, e *evidence, top *arrival, p float64,
 // it is out of place.
 func (k *Keeper) slotFor(ev *shelf.Event, s site.SKU) site.SlotID {
 	for _, o := range ev.Slots {
-		if k.site.Slots[o].SKU == s {
+		if s >= 0 && k.shelves.Stands(o, s) {
 			return o
 		}
 	}
@@ -152,13 +165,13 @@ func (k *Keeper) logUnit(ev *shelf.Event, us ...int) float64 {
 	}
 	d := ev.DeltaG - mean
 	q := d * d / v
-	return math.Log((1-outlierP)*math.Exp(-q/2)+outlierP/outlierSD*math.Exp(-q/(2*outlierSD*outlierSD))+1e-300) - 0.5*math.Log(2*math.Pi*v)
+	return fpmath.Log(float64((1-outlierP)*fpmath.Exp(-q/2))+float64(outlierP/outlierSD*fpmath.Exp(-q/(2*outlierSD*outlierSD)))+1e-300) - float64(0.5*fpmath.Log(2*math.Pi*v))
 }
 
 // reweigh is the extra variance between two weighings of one thing.
 func (k *Keeper) reweigh(grams float64) float64 {
 	s := k.cfg.ReweighShare * grams
-	return k.cfg.ReweighSDG*k.cfg.ReweighSDG + s*s
+	return float64(k.cfg.ReweighSDG*k.cfg.ReweighSDG) + float64(s*s)
 }
 
 // arrivals lists the explanations of an arrival with their posterior.
@@ -173,16 +186,25 @@ func (k *Keeper) arrivals(ev *shelf.Event, e *evidence) []arrival {
 			}
 		}
 	}
+	alike := k.alike(held)
 	seen := make([]float64, len(skus))
 	known := 1 - k.cfg.ForeignPrior - k.cfg.DecoyPrior
 	var as []arrival
 	for c := -1; c < len(e.people); c++ {
-		base := math.Log(max(k.cfg.NobodyPrior, 1e-9))
+		base := fpmath.Log(max(k.cfg.NobodyPrior, 1e-9))
 		var q *person
 		if c >= 0 {
 			q = &e.people[c]
-			base = math.Log(q.prior) + q.best
+			base = fpmath.Log(q.prior) + q.best
+			if v, _ := k.tracker.VisitAt(q.track, ev.Start); k.tracker.Staff(v) {
+				as = k.deliveries(as, ev, c, base)
+				as = append(as, arrival{who: c, a: -1, b: -1, w: base + fpmath.Log(staffUnknownP/foreignMaxG)})
+				continue
+			}
 			k.seen(q.before, nil, skus, seen)
+		}
+		if c < 0 && ev.Staffed {
+			as = k.deliveries(as, ev, c, base)
 		}
 		own := k.ownership(held, q, ev.Start)
 		inHand := func(i int) float64 {
@@ -198,12 +220,12 @@ func (k *Keeper) arrivals(ev *shelf.Event, e *evidence) []arrival {
 			}
 			ownSum += own[x]
 			place := k.place(ev, k.units[i].sku)
-			lw := base + math.Log(known*returnOneP*own[x]*place) + k.logUnit(ev, i) + inHand(i)
-			as = append(as, arrival{who: c, a: i, b: -1, w: lw})
+			lw := base + fpmath.Log(known*returnOneP*own[x]*place) + k.logUnit(ev, i) + inHand(i)
+			as = append(as, arrival{who: c, a: i, b: -1, alike: [2]int{alike[x], -1}, w: lw})
 			if g := k.units[i].grams; k.units[i].weighed && g > 0 {
 				s := k.cfg.DecoySpread * g
 				d := (ev.DeltaG - g) / s
-				decoy += own[x] * math.Exp(-d*d/2) / (s * math.Sqrt(2*math.Pi))
+				decoy += own[x] * fpmath.Exp(-d*d/2) / (s * math.Sqrt(2*math.Pi))
 			}
 			for y := x + 1; y < len(held); y++ {
 				if own[y] <= 0 {
@@ -214,13 +236,13 @@ func (k *Keeper) arrivals(ev *shelf.Event, e *evidence) []arrival {
 				if math.Abs(ev.DeltaG-sum) > 0.1*sum {
 					continue
 				}
-				lw := base + math.Log(known*returnTwoP*own[x]*own[y]*place*k.place(ev, k.units[j].sku)) + k.logUnit(ev, i, j) + (inHand(i)+inHand(j))/2
-				as = append(as, arrival{who: c, a: i, b: j, w: lw})
+				lw := base + fpmath.Log(known*returnTwoP*own[x]*own[y]*place*k.place(ev, k.units[j].sku)) + k.logUnit(ev, i, j) + float64((inHand(i)+inHand(j))/2)
+				as = append(as, arrival{who: c, a: i, b: j, alike: [2]int{alike[x], alike[y]}, w: lw})
 			}
 		}
-		as = append(as, arrival{who: c, a: -1, b: -1, w: base + math.Log(max(k.cfg.ForeignPrior, 1e-9)/foreignMaxG)})
+		as = append(as, arrival{who: c, a: -1, b: -1, w: base + fpmath.Log(max(k.cfg.ForeignPrior, 1e-9)/foreignMaxG)})
 		if decoy > 0 && c >= 0 {
-			as = append(as, arrival{who: c, a: -1, b: -1, decoy: true, w: base + math.Log(max(k.cfg.DecoyPrior, 1e-12)*decoy)})
+			as = append(as, arrival{who: c, a: -1, b: -1, decoy: true, w: base + fpmath.Log(max(k.cfg.DecoyPrior, 1e-12)*decoy)})
 		}
 	}
 	top := math.Inf(-1)
@@ -228,7 +250,7 @@ func (k *Keeper) arrivals(ev *shelf.Event, e *evidence) []arrival {
 		top = max(top, as[i].w)
 	}
 	for i := range as {
-		as[i].w = math.Exp(as[i].w - top)
+		as[i].w = fpmath.Exp(as[i].w - top)
 	}
 	normalise(as)
 	as = slices.DeleteFunc(as, func(a arrival) bool { return a.w < 1e-7 })
@@ -248,12 +270,15 @@ func (k *Keeper) ownership(held []int, q *person, at int64) []float64 {
 		return own
 	}
 	v, _ := k.tracker.VisitAt(q.track, at)
+	account, _ := k.tracker.Account(v)
 	sum, other := 0.0, k.cfg.HandOver/float64(max(1, len(held)))
 	for x, i := range held {
 		u := &k.units[i]
 		switch {
 		case u.visit == v && v != 0 || u.track == q.track:
 			own[x] = 1
+		case u.common(v, account):
+			own[x] = partyOdds
 		case u.track == 0:
 			own[x] = unknownOdds
 		default:
@@ -294,26 +319,43 @@ func normalise(as []arrival) {
 }
 
 // sameArrival reports whether two explanations change the same baskets alike.
-func (k *Keeper) sameArrival(x, y *arrival) bool {
-	if (x.a < 0) != (y.a < 0) || (x.b < 0) != (y.b < 0) {
+func sameArrival(x, y *arrival) bool {
+	if (x.a < 0) != (y.a < 0) || (x.b < 0) != (y.b < 0) || x.n != y.n {
 		return false
+	}
+	if x.n > 0 {
+		return sameGoods(x, y)
 	}
 	if x.a < 0 {
 		return true
 	}
-	same := func(i, j int) bool {
-		return i < 0 && j < 0 || i >= 0 && j >= 0 && k.units[i].sku == k.units[j].sku && k.units[i].visit == k.units[j].visit
+	return x.alike == y.alike || x.alike[0] == y.alike[1] && x.alike[1] == y.alike[0]
+}
+
+// alike returns, for each held unit, the first one of the same product in the same
+// basket.
+func (k *Keeper) alike(held []int) []int {
+	first := make([]int, len(held))
+	for x, i := range held {
+		u := &k.units[i]
+		first[x] = i
+		for y, j := range held[:x] {
+			if o := &k.units[j]; first[y] == j && o.sku == u.sku && (o.visit == u.visit || o.common(u.visit, u.account)) {
+				first[x] = j
+				break
+			}
+		}
 	}
-	return same(x.a, y.a) && same(x.b, y.b) || same(x.a, y.b) && same(x.b, y.a)
+	return first
 }
 
 // bestArrival returns the most probable variant of the most probable change.
-func (k *Keeper) bestArrival(as []arrival) int {
+func bestArrival(as []arrival) int {
 	best, bestP := 0, -1.0
 	for i := range as {
 		p := 0.0
 		for j := range as {
-			if k.sameArrival(&as[i], &as[j]) {
+			if sameArrival(&as[i], &as[j]) {
 				p += as[j].w
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"gosim/checkoutfree/output"
 	"gosim/checkoutfree/shelf"
 	"gosim/checkoutfree/site"
+	"gosim/internal/fpmath"
 )
 
 // outcome is one entry of the joint posterior over explanations and takers.
@@ -87,7 +88,7 @@ func (k *Keeper) book(ev *shelf.Event, e *evidence, outs []outcome, top *outcome
 func (k *Keeper) swapBack(id output.EventID, l shelf.Line, p float64, a *actor, now int64, out *output.Batch) bool {
 	for i := range k.units {
 		u := &k.units[i]
-		if u.returned || u.sku != l.SKU || u.sku < 0 || u.visit != a.visit || a.visit == 0 {
+		if u.returned || u.sku != l.SKU || u.sku < 0 || !u.common(a.visit, a.account) {
 			continue
 		}
 		u.returned, u.returnP = true, p
@@ -130,22 +131,22 @@ func (k *Keeper) joint(ev *shelf.Event, e *evidence) []outcome {
 	// hands scores one person's part in taking line l, nobody's for c < 0.
 	hands := func(c int, l shelf.Line) float64 {
 		if c < 0 {
-			return math.Log(max(k.cfg.NobodyPrior, 1e-9))
+			return fpmath.Log(max(k.cfg.NobodyPrior, 1e-9))
 		}
 		q := &e.people[c]
-		return math.Log(q.prior) + q.loglik(e, l.Slot) + inHand(c, l.SKU)
+		return fpmath.Log(q.prior) + q.loglik(e, l.Slot) + inHand(c, l.SKU)
 	}
 	// bystander scores a person's hand at the line's place that took nothing.
 	bystander := func(c int, l shelf.Line) float64 {
 		if c < 0 {
 			return 0
 		}
-		return math.Log(1 - idle + idle*math.Exp(e.people[c].loglik(e, l.Slot)))
+		return fpmath.Log(1 - idle + float64(idle*fpmath.Exp(e.people[c].loglik(e, l.Slot))))
 	}
 	var outs []outcome
 	for h := range ev.Hyps {
 		hyp := &ev.Hyps[h]
-		lp := math.Log(hyp.P)
+		lp := fpmath.Log(hyp.P)
 		if hyp.N == 0 {
 			outs = append(outs, outcome{hyp: h, who: [2]int{-1, -1}, second: -1, w: lp})
 			continue
@@ -165,7 +166,7 @@ func (k *Keeper) joint(ev *shelf.Event, e *evidence) []outcome {
 						if d == c || n == -2 && d < c {
 							continue
 						}
-						w := base - bystander(d, l0) + q.loglik(e, l0.Slot) + inHand(d, l0.SKU) + math.Log(k.cfg.SplitPrior+1e-12)
+						w := base - bystander(d, l0) + q.loglik(e, l0.Slot) + inHand(d, l0.SKU) + fpmath.Log(k.cfg.SplitPrior+1e-12)
 						outs = append(outs, outcome{hyp: h, who: [2]int{c, -1}, second: d, w: w})
 					}
 				}
@@ -181,7 +182,7 @@ func (k *Keeper) joint(ev *shelf.Event, e *evidence) []outcome {
 				case c == d && c >= 0:
 					w += inHand(c, l1.SKU) + min(0, e.people[c].loglik(e, l1.Slot))
 				case c != d:
-					w += hands(d, l1) - bystander(d, l0) + math.Log(k.cfg.SplitPrior+1e-12)
+					w += hands(d, l1) - bystander(d, l0) + fpmath.Log(k.cfg.SplitPrior+1e-12)
 				}
 				outs = append(outs, outcome{hyp: h, who: [2]int{c, d}, second: -1, w: w})
 			}
@@ -197,7 +198,7 @@ func softmax(outs []outcome) {
 		top = max(top, outs[i].w)
 	}
 	for i := range outs {
-		outs[i].w = math.Exp(outs[i].w - top)
+		outs[i].w = fpmath.Exp(outs[i].w - top)
 		sum += outs[i].w
 	}
 	for i := range outs {
@@ -321,11 +322,11 @@ func (k *Keeper) taker(ev *shelf.Event, e *evidence, outs []outcome, hyp, i, who
 func (k *Keeper) doubt(ev *shelf.Event, e *evidence, p float64) {
 	sum := k.cfg.NobodyPrior
 	for i := range e.people {
-		sum += e.people[i].prior * math.Exp(e.people[i].best)
+		sum += float64(e.people[i].prior * fpmath.Exp(e.people[i].best))
 	}
 	for i := range e.people {
 		q := &e.people[i]
-		if w := p * q.prior * math.Exp(q.best) / sum; w > 1e-3 {
+		if w := p * q.prior * fpmath.Exp(q.best) / sum; w > 1e-3 {
 			k.doubts = append(k.doubts, doubt{track: q.track, at: ev.Start, p: w})
 		}
 	}

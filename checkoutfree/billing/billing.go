@@ -12,16 +12,23 @@ import (
 	"gosim/checkoutfree/track"
 )
 
-// Baskets is what billing needs of package basket.
+// Baskets is what billing needs of package basket. Several visits are one
+// basket: what one of a party may have taken instead of another is no doubt.
 type Baskets interface {
-	Lines(dst []basket.Line, v track.VisitID) []basket.Line
-	Confidence(v track.VisitID) (units, identity float64)
+	Lines(dst []basket.Line, vs ...track.VisitID) []basket.Line
+	Confidence(vs ...track.VisitID) (units, identity float64)
 	Forget(v track.VisitID, now int64)
 }
 
-// Accounts tells a visit's account and how sure the binding is.
+// Accounts tells whose visit it is.
 type Accounts interface {
+	// Account returns a visit's account and how sure the binding is.
 	Account(v track.VisitID) (string, float64)
+	// Badged reports whether an account is the badge of a member of staff.
+	Badged(account string) bool
+	// Awaited reports whether an account's code was shown at a gate and nobody
+	// has crossed for it yet.
+	Awaited(account string) bool
 }
 
 // lostConfidence is the chance that the basket of somebody lost from sight is
@@ -45,7 +52,9 @@ type Biller struct {
 	leaving []leaving
 	issued  []track.VisitID // ascending
 	unpaid  []Unpaid
-	lines   []basket.Line // recycled
+	party   []leaving       // recycled
+	visits  []track.VisitID // recycled
+	lines   []basket.Line   // recycled
 }
 
 type entry struct {
@@ -85,25 +94,29 @@ func (b *Biller) Track(ev track.Event) {
 	case track.VisitOpened:
 		b.entries = append(b.entries, entry{visit: ev.Visit, at: ev.Time})
 	case track.VisitClosed, track.VisitLost:
-		if ev.Kind == track.VisitLost && (!b.cfg.BillLost || ev.Account == "") {
-			return
-		}
-		if ev.Visit == 0 || b.isIssued(ev.Visit) ||
-			slices.ContainsFunc(b.leaving, func(l leaving) bool { return l.visit == ev.Visit }) {
-			return
-		}
-		l := leaving{visit: ev.Visit, track: ev.Track, account: ev.Account, exit: ev.Time, entry: ev.Time, p: ev.P, lost: ev.Kind == track.VisitLost}
-		if i := slices.IndexFunc(b.entries, func(e entry) bool { return e.visit == ev.Visit }); i >= 0 {
-			l.entry = b.entries[i].at
-			b.entries = slices.Delete(b.entries, i, i+1)
-		}
-		b.leaving = append(b.leaving, l)
-		slices.SortStableFunc(b.leaving, func(x, y leaving) int {
-			return cmp.Or(cmp.Compare(x.exit, y.exit), cmp.Compare(x.visit, y.visit))
-		})
+		b.ended(&ev)
 	case track.AccountBound, track.IdentityChanged:
 	default:
 	}
+}
+
+// ended takes a visit off those inside and, if it can be billed, lets it wait for
+// its receipt.
+func (b *Biller) ended(ev *track.Event) {
+	lost := ev.Kind == track.VisitLost
+	l := leaving{visit: ev.Visit, track: ev.Track, account: ev.Account, exit: ev.Time, entry: ev.Time, p: ev.P, lost: lost}
+	if i := slices.IndexFunc(b.entries, func(e entry) bool { return e.visit == ev.Visit }); i >= 0 {
+		l.entry = b.entries[i].at
+		b.entries = slices.Delete(b.entries, i, i+1)
+	}
+	if lost && (!b.cfg.BillLost || ev.Account == "") || ev.Visit == 0 || b.isIssued(ev.Visit) ||
+		slices.ContainsFunc(b.leaving, func(l leaving) bool { return l.visit == ev.Visit }) {
+		return
+	}
+	b.leaving = append(b.leaving, l)
+	slices.SortStableFunc(b.leaving, func(x, y leaving) int {
+		return cmp.Or(cmp.Compare(x.exit, y.exit), cmp.Compare(x.visit, y.visit))
+	})
 }
 
 func (b *Biller) isIssued(v track.VisitID) bool {
@@ -117,61 +130,71 @@ func (b *Biller) Pending() int { return len(b.leaving) }
 // Advance issues the receipts that are final at event time now.
 func (b *Biller) Advance(now int64, out *output.Batch) {
 	for i := 0; i < len(b.leaving); {
-		l := &b.leaving[i]
-		if now < l.exit+int64(b.cfg.FinalDelayS*1e9) || now < l.exit+int64(b.cfg.MaxWaitS*1e9) && b.open(l.exit) {
+		if !b.settled(&b.leaving[i], now) || b.othersComing(i, now) {
 			i++
 			continue
 		}
-		b.issue(*l, now, out)
-		b.leaving = slices.Delete(b.leaving, i, i+1)
+		i -= b.close(i, now, out) - 1
 	}
+}
+
+// settled reports whether nothing can change the basket of l any more.
+func (b *Biller) settled(l *leaving, now int64) bool {
+	return now >= l.exit+int64(b.cfg.FinalDelayS*1e9) && (now >= l.exit+int64(b.cfg.MaxWaitS*1e9) || !b.open(l.exit))
 }
 
 // Finish issues the receipts of everybody who has left. Visits that are still
 // open get none.
 func (b *Biller) Finish(now int64, out *output.Batch) {
-	for _, l := range b.leaving {
-		b.issue(l, now, out)
+	for len(b.leaving) > 0 {
+		i := 0
+		for b.laterOf(i) {
+			i++
+		}
+		b.close(i, now, out)
 	}
-	b.leaving = b.leaving[:0]
 }
 
-// issue makes a visit's receipt final.
-func (b *Biller) issue(l leaving, now int64, out *output.Batch) {
-	if b.isIssued(l.visit) {
-		return
+// close issues the receipt of the session whose last visit is leaving[i], takes
+// its visits off the list and returns how many they were.
+func (b *Biller) close(i int, now int64, out *output.Batch) int {
+	b.takeParty(i)
+	last := &b.party[len(b.party)-1]
+	for j := range b.party {
+		k, _ := slices.BinarySearch(b.issued, b.party[j].visit)
+		b.issued = slices.Insert(b.issued, k, b.party[j].visit)
 	}
-	i, _ := slices.BinarySearch(b.issued, l.visit)
-	b.issued = slices.Insert(b.issued, i, l.visit)
-
-	account, accountP := b.accounts.Account(l.visit)
-	if account == "" {
-		account = l.account
-	}
-	b.lines = b.baskets.Lines(b.lines[:0], l.visit)
-	confidence, identity := b.baskets.Confidence(l.visit)
-	b.baskets.Forget(l.visit, now)
-	if account == "" {
-		b.unpaid = append(b.unpaid, Unpaid{Visit: l.visit, Track: l.track, Exit: l.exit, Lines: slices.Clone(b.lines)})
-		return
-	}
-	if accountP > 0 {
-		confidence *= accountP
-	}
-	switch {
-	case l.lost: // identity is the lesser doubt
-	case l.p > 0: // the exit's doubt and the picks' doubt are about the same identity
-		confidence *= min(identity, l.p)
+	switch account := b.accountOf(last); {
+	case b.accounts.Badged(account): // sells nothing, owes nothing
+	case account == "":
+		b.lines = b.baskets.Lines(b.lines[:0], last.visit)
+		b.unpaid = append(b.unpaid, Unpaid{Visit: last.visit, Track: last.track, Exit: last.exit, Lines: slices.Clone(b.lines)})
 	default:
-		confidence *= identity
+		out.Receipts = append(out.Receipts, b.receipt(account, now))
 	}
-	confidence = b.cfg.calibrated(max(0, min(1, confidence)))
-	if l.lost {
-		confidence *= lostConfidence
+	for j := range b.party {
+		b.baskets.Forget(b.party[j].visit, now)
 	}
+	return len(b.party)
+}
+
+// receipt prices what the party took. Receipt.Track is who left last.
+func (b *Biller) receipt(account string, now int64) output.Receipt {
+	first, last := &b.party[0], &b.party[len(b.party)-1]
+	b.visits = b.visits[:0]
+	lost := false
+	for j := range b.party {
+		m := &b.party[j]
+		if cmp.Or(cmp.Compare(m.entry, first.entry), cmp.Compare(m.visit, first.visit)) < 0 {
+			first = m
+		}
+		lost = lost || m.lost
+		b.visits = append(b.visits, m.visit)
+	}
+	b.lines = b.baskets.Lines(b.lines[:0], b.visits...)
 	r := output.Receipt{
-		Visit: int64(l.visit), Account: account, Track: l.track, Entry: l.entry, Exit: l.exit, Issued: now,
-		Confidence: confidence,
+		Visit: int64(first.visit), Account: account, Track: last.track, Entry: first.entry, Exit: last.exit, Issued: now,
+		Confidence: b.confidence(),
 	}
 	if len(b.lines) > 0 {
 		r.Lines = make([]output.Line, 0, len(b.lines))
@@ -181,8 +204,32 @@ func (b *Biller) issue(l leaving, now int64, out *output.Batch) {
 		r.Lines = append(r.Lines, output.Line{SKU: x.SKU, Units: x.Units, PriceCents: price, P: x.P})
 		r.TotalCents += price * int64(x.Units)
 	}
-	r.Review = l.lost || b.review(&r)
-	out.Receipts = append(out.Receipts, r)
+	r.Review = lost || b.review(&r)
+	return r
+}
+
+// confidence is the probability that the party's receipt is right: that of its
+// common basket, times everybody's of being on this account. Each lost member may
+// have left with something else.
+func (b *Biller) confidence() float64 {
+	c, _ := b.baskets.Confidence(b.visits...)
+	after := 1.0
+	for j := range b.party {
+		m := &b.party[j]
+		if _, p := b.accounts.Account(m.visit); p > 0 {
+			c *= p
+		}
+		_, identity := b.baskets.Confidence(m.visit)
+		switch {
+		case m.lost: // identity is the lesser doubt
+			after *= lostConfidence
+		case m.p > 0: // the exit's doubt and the picks' doubt are about the same identity
+			c *= min(identity, m.p)
+		default:
+			c *= identity
+		}
+	}
+	return b.cfg.calibrated(max(0, min(1, c))) * after
 }
 
 // calibrated turns the product of a receipt's parts into the probability that all

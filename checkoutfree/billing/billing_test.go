@@ -1,6 +1,7 @@
 package billing
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -22,15 +23,36 @@ type fake struct {
 	confidence float64
 	forgotten  []track.VisitID
 	openSince  int64
+	identity   map[track.VisitID]float64
+	badge      string // staff's
+	awaited    string // account of a code not yet used
 }
 
-func (f *fake) Lines(dst []basket.Line, v track.VisitID) []basket.Line {
-	return append(dst, f.lines[v]...)
+func (f *fake) Lines(dst []basket.Line, vs ...track.VisitID) []basket.Line {
+	sum := map[site.SKU]int{}
+	for _, v := range vs {
+		for _, l := range f.lines[v] {
+			i, ok := sum[l.SKU]
+			if !ok {
+				sum[l.SKU] = len(dst)
+				dst = append(dst, l)
+				continue
+			}
+			dst[i].Units += l.Units
+			dst[i].P *= l.P
+		}
+	}
+	return dst
 }
 
-func (f *fake) Confidence(track.VisitID) (units, identity float64) {
+func (f *fake) Confidence(vs ...track.VisitID) (units, identity float64) {
+	if p, ok := f.identity[vs[0]]; ok && len(vs) == 1 {
+		return f.confidence, p
+	}
 	return f.confidence, 1
 }
+func (f *fake) Badged(account string) bool                { return account == f.badge }
+func (f *fake) Awaited(account string) bool               { return account == f.awaited }
 func (f *fake) Forget(v track.VisitID, _ int64)           { f.forgotten = append(f.forgotten, v) }
 func (f *fake) Account(v track.VisitID) (string, float64) { return f.accounts[v], 1 }
 func (f *fake) open(t int64) bool                         { return f.openSince <= t }
@@ -39,7 +61,7 @@ func newBiller(tb testing.TB) (*Biller, *fake) {
 	tb.Helper()
 	f := &fake{
 		lines: map[track.VisitID][]basket.Line{1: {{SKU: 0, Units: 2, P: 0.99}, {SKU: 2, Units: 1, P: 0.98}}}, confidence: 0.97,
-		accounts: map[track.VisitID]string{1: "a", 2: "b"}, openSince: math.MaxInt64,
+		accounts: map[track.VisitID]string{1: "a", 2: "b"}, openSince: math.MaxInt64, badge: "badge", awaited: "-",
 	}
 	s := &site.Site{Products: []site.Product{{PriceCents: 159}, {PriceCents: 219}, {PriceCents: 699}}}
 	cfg := DefaultConfig()
@@ -161,7 +183,7 @@ func TestExactlyOneReceiptPerVisit(t *testing.T) {
 		n := 30
 		var out output.Batch
 		for v := track.VisitID(1); int(v) <= n; v++ {
-			f.accounts[v] = "x"
+			f.accounts[v] = fmt.Sprint("x", v)
 		}
 		now := int64(0)
 		for range 400 {

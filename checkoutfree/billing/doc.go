@@ -14,6 +14,16 @@
 // look. A visit that the cameras lost inside is billed like one that closed, but
 // never unseen.
 //
+// A party (a family, friends) is several visits of one account. Visits that
+// overlap, or follow each other within party_gap_s, are one session with one
+// receipt, after the last of them has left: their baskets are one, the receipt has
+// the number of the first visit, the first entry and the last exit. Whose account a
+// visit is counts when the receipt becomes final, not when the visit began. The
+// wait ends at party_wait_s after an exit; a visit lost from sight ends when the
+// tracker gives it up. A code that was shown and not yet used is waited for as long
+// as it is valid, and no longer than party_gap_s. The confidence is that of the
+// common basket times each member's of being who they seem.
+//
 // # Units and frames
 //
 // Money is integer minor units of the site's currency (int64), times are Unix
@@ -21,10 +31,10 @@
 //
 // # Ordering and determinism
 //
-// Receipts are issued in order of exit, at equal times in order of visit.
+// Receipts are issued in order of the last exit, at equal times in order of visit.
 //
 // # What it does not do
 //
 // It charges nobody, and a visit without an account gets no receipt: that is
-// package loss's case.
+// package loss's case. Staff get none and owe nothing.
 package billing

@@ -168,9 +168,10 @@ func (w *Watcher) conceal(d *basket.Decision, now int64) {
 	}
 	v, p := w.tracker.VisitAt(d.Track, d.Cand.At)
 	account, _ := w.tracker.Account(v)
-	if v == 0 || account == "" { // nobody who pays: other alerts speak of them
+	if v == 0 || account == "" || w.tracker.Staff(v) { // nobody who pays: other alerts speak of them
 		return
 	}
+	w.handedOver(t, v, account)
 	s := w.suspect(v, now)
 	q := w.cfg.ConcealPicks * d.TrackP * p
 	s.odds += math.Log(1 - q + q*math.Exp(t.llr))

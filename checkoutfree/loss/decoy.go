@@ -36,7 +36,7 @@ func (w *Watcher) imitated(d *basket.Decision, k site.SKU, t *taking) float64 {
 func (w *Watcher) origin(d *basket.Decision, k site.SKU) *taking {
 	for i := len(w.takings) - 1; i >= 0; i-- {
 		t := &w.takings[i]
-		if v, _ := w.tracker.VisitAt(t.d.Track, t.d.Cand.At); !t.back && t.d.SKU == k && v == d.Visit && t.d.Cand.At < d.Start {
+		if v, _ := w.tracker.VisitAt(t.d.Track, t.d.Cand.At); !t.back && t.d.SKU == k && w.oneParty(v, d.Visit) && t.d.Cand.At < d.Start {
 			return t
 		}
 	}
@@ -48,7 +48,7 @@ func (w *Watcher) origin(d *basket.Decision, k site.SKU) *taking {
 // something else.
 func (w *Watcher) returned(c *check, now int64) {
 	d := &c.dec
-	if d.Track == 0 || d.Visit == 0 || d.SKU < 0 {
+	if d.Track == 0 || d.Visit == 0 || d.SKU < 0 || w.tracker.Staff(d.Visit) {
 		return
 	}
 	t := w.origin(d, d.SKU)
@@ -90,7 +90,7 @@ func (w *Watcher) misfit(d *basket.Decision) float64 {
 
 // foreign looks at an arrival that is no unit of any basket.
 func (w *Watcher) foreign(d *basket.Decision, now int64) {
-	if d.Track == 0 || d.Visit == 0 {
+	if d.Track == 0 || d.Visit == 0 || w.tracker.Staff(d.Visit) {
 		return
 	}
 	a := output.Alert{Time: d.Start, Track: d.Track, Account: d.Account, SKU: site.NoSKU}

@@ -28,6 +28,13 @@
 // that brought it although the unit had been seen when it was taken. Weight,
 // hand and the watch after the removal are summed as log-likelihood ratios.
 //
+// # Parties and staff
+//
+// Suspicion is per visit and stated with its account. A unit that is seen in the
+// hand of another of the party, right after its taker has turned away with it, was
+// handed over and not hidden, and a companion's return settles a taking like the
+// taker's own. Of staff no alert speaks, also where their badge was shown late.
+//
 // # Units and frames
 //
 // Times are Unix nanoseconds on the store clock, places metres in the store's

@@ -17,6 +17,9 @@ import (
 type Tracker interface {
 	VisitAt(tr output.TrackID, at int64) (track.VisitID, float64)
 	Account(v track.VisitID) (string, float64)
+	// Staff reports whether a visit is that of a member of staff, of whom no
+	// alert speaks.
+	Staff(v track.VisitID) bool
 	// Stances appends what the cameras made of a track's body and hands in
 	// slices of [t0, t1); Named counts the in-hand scores of the products of.
 	Stances(dst []track.Stance, tr output.TrackID, t0, t1, width int64, of []site.SKU) []track.Stance
@@ -40,6 +43,7 @@ type Watcher struct {
 	takings  []taking
 	reaches  []reach
 	suspects []suspicion
+	guests   []guest
 	// What the cameras saw in hands that surely held something.
 	heldSum, heldViews float64
 
@@ -99,6 +103,7 @@ func ns(s float64) int64 { return int64(s * 1e9) }
 
 // Track takes an event of the tracker.
 func (w *Watcher) Track(ev track.Event) {
+	w.follow(&ev)
 	switch ev.Kind {
 	case track.VisitOpened, track.AccountBound:
 		if ev.Account == "" {
@@ -109,8 +114,11 @@ func (w *Watcher) Track(ev track.Event) {
 	}
 }
 
-// Decided takes what an event turned out to be.
+// Decided takes what an event turned out to be. What staff do is nobody's loss.
 func (w *Watcher) Decided(d basket.Decision) {
+	if w.tracker.Staff(d.Visit) {
+		return
+	}
 	switch d.Kind {
 	case basket.Taken:
 		w.add(check{due: d.End + ns(w.cfg.UnpaidAfterS), kind: checkUnpaid, dec: d})
@@ -210,7 +218,7 @@ const tailgateTries = 5 // further looks, each after as long again
 func (w *Watcher) tailgate(c *check, now int64) {
 	account, p := w.tracker.Account(c.vis)
 	if account != "" {
-		return
+		return // staff too have one: their badge
 	}
 	if p < w.cfg.TailgateScore {
 		if c.try < tailgateTries {

@@ -17,15 +17,24 @@ const second = int64(1e9)
 
 // fake is a tracker on which track n is visit n.
 type fake struct {
-	account string
-	p       float64
-	ways    map[output.TrackID][]spell
+	account  string
+	accounts map[track.VisitID]string // of some; the others have the one
+	staff    map[track.VisitID]bool
+	p        float64
+	ways     map[output.TrackID][]spell
 }
 
 func (f *fake) VisitAt(tr output.TrackID, _ int64) (track.VisitID, float64) {
 	return track.VisitID(tr), 1
 }
-func (f *fake) Account(track.VisitID) (string, float64) { return f.account, f.p }
+
+func (f *fake) Account(v track.VisitID) (string, float64) {
+	if a, ok := f.accounts[v]; ok {
+		return a, f.p
+	}
+	return f.account, f.p
+}
+func (f *fake) Staff(v track.VisitID) bool { return f.staff[v] }
 func newWatcher(tb testing.TB) (*Watcher, *fake) {
 	tb.Helper()
 	f := &fake{account: "a", p: 1}

@@ -57,14 +57,15 @@ type Line struct {
 	P          float64 // probability that this line is right
 }
 
-// Receipt is the bill of one visit. Lines are ordered by SKU.
+// Receipt is the bill of one session: a visit, or those of a party on one account.
+// Lines are ordered by SKU.
 type Receipt struct {
-	Visit      int64 // counts from 1
+	Visit      int64 // the first visit of the session; visits count from 1
 	Account    string
-	Track      TrackID // the track that left
-	Entry      int64   // Unix nanoseconds
-	Exit       int64
-	Issued     int64 // event-time watermark when it became final
+	Track      TrackID // the track that left last
+	Entry      int64   // of the first, Unix nanoseconds
+	Exit       int64   // of the last
+	Issued     int64   // event-time watermark when it became final
 	Lines      []Line
 	TotalCents int64
 	Confidence float64 // probability that the whole receipt is right
@@ -75,7 +76,7 @@ type Receipt struct {
 // anew. It says so of every slot when it opens, and again when the belief changes.
 type Stock struct {
 	Slot    site.SlotID
-	SKU     site.SKU // the product that the planogram puts there
+	SKU     site.SKU // the product that the planogram puts there, or another that staff have put there
 	Time    int64    // when the change happened in the store, Unix nanoseconds
 	Emitted int64    // event-time watermark when it was stated, Unix nanoseconds
 	Units   float64  // units of SKU believed to stand in the slot, at least 0

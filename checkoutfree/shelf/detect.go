@@ -106,7 +106,7 @@ func (m *Monitor) quiet(p *plate, g []float32, i int, interval int64) int {
 	const b = 1.0 / 512 // 25 s at 20 Hz: relative sd of the learned variance 4 %
 	for ; i < len(g); i++ {
 		d := float64(g[i]) - mean
-		z := d * inv
+		z := float64(d * inv)
 		pos = max(0, pos+z-k)
 		neg = max(0, neg-z-k)
 		if z > alarm || z < -alarm || pos > h || neg > h {
@@ -116,9 +116,9 @@ func (m *Monitor) quiet(p *plate, g []float32, i int, interval int64) int {
 			p.n++
 			mean += d / float64(p.n)
 		} else {
-			mean += a * d
+			mean += float64(a * d)
 		}
-		v += b * (d*d - v)
+		v += float64(b * (float64(d*d) - v))
 	}
 	p.mean, p.v, p.pos, p.neg = mean, max(v, m.minVar), pos, neg
 	return i
@@ -207,11 +207,11 @@ func (m *Monitor) learn(id site.PlateID, g float64) {
 	slices.Sort(diff[:])
 	sd := 1.4826 * diff[len(diff)/2] / math.Sqrt2 // median absolute deviation of a normal variable
 	// The estimate of few samples is pulled towards the configured value.
-	p.v = max(m.minVar, (sd*sd*float64(learnN)+m.cfg.NoiseSDG*m.cfg.NoiseSDG*8)/(learnN+8))
+	p.v = max(m.minVar, (float64(sd*sd*float64(learnN))+float64(m.cfg.NoiseSDG*m.cfg.NoiseSDG*8))/(learnN+8))
 	p.mean, p.n = 0, 0
 	const tail = 8
 	for _, x := range d.win[learnN-tail : learnN] {
-		p.mean += x / tail
+		p.mean += float64(x / tail)
 		p.n++
 	}
 	p.pos, p.neg = 0, 0
@@ -267,7 +267,7 @@ func (m *Monitor) busy(id site.PlateID, g float64, t, interval int64) {
 		d.began = t
 		s := 0.0
 		for i := 1; i < w; i++ {
-			s += (d.win[i] - d.win[i-1]) * (d.win[i] - d.win[i-1])
+			s += float64((d.win[i] - d.win[i-1]) * (d.win[i] - d.win[i-1]))
 		}
 		p.v = max(p.v, s/float64(2*(w-1)))
 	}
@@ -288,9 +288,9 @@ func level(x []float64, v float64) bool {
 	mean := sum / n
 	s := 0.0
 	for _, g := range x {
-		s += (g - mean) * (g - mean)
+		s += float64((g - mean) * (g - mean))
 	}
-	if s/(n-1) > v*(1+4*math.Sqrt(2/(n-1))) { // four sd of a sample variance
+	if s/(n-1) > v*(1+float64(4*math.Sqrt(2/(n-1)))) { // four sd of a sample variance
 		return false
 	}
 	a, b := float64(h), n-float64(h)

@@ -29,6 +29,16 @@
 // Batches of one plate come in order of time. Nothing depends on map order or on
 // a clock; the same calls give the same events.
 //
+// # Staff
+//
+// While staff are in the store, which the engine tells by [Monitor.Staffed], up to
+// forty units of a product may come or go in one change. Notes of restocking come
+// before or after the goods, or never: what came without a note is set off against
+// a late one, so that no later put-back is taken for an announced arrival. A
+// product that staff put on a slot of another, or of which a note says so, is a
+// candidate there beside the planogram's, with a stock of its own, which is stated
+// with its SKU.
+//
 // # What it does not do
 //
 // It does not know who is there and decides nothing: package basket joins its

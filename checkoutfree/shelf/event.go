@@ -18,6 +18,9 @@ type Event struct {
 	Slots  []site.SlotID // slots that stand on any of the plates, ascending
 	// Restock is set if staff had announced an arrival on one of the slots.
 	Restock bool
+	// Staffed is set if staff were in the store, or were there once and have
+	// announced this arrival: explanations count further, and it may be theirs.
+	Staffed bool
 }
 
 // Part is one plate's share of an event.

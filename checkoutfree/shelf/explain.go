@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"gosim/checkoutfree/site"
+	"gosim/internal/fpmath"
 )
 
 const (
@@ -37,11 +38,11 @@ var quantityPrior = [maxUnits + 1]float64{0, .787, .144, .027, .015, .014, .007}
 func LogGauss(x, mean, variance float64) float64 {
 	variance = max(variance, 1e-6)
 	q := (x - mean) * (x - mean) / variance
-	d := (1-outlierP)*math.Exp(-q/2) + outlierP/outlierSD*math.Exp(-q/(2*outlierSD*outlierSD))
+	d := float64((1-outlierP)*fpmath.Exp(-q/2)) + float64(outlierP/outlierSD*fpmath.Exp(-q/(2*outlierSD*outlierSD)))
 	if d < 1e-300 {
-		return math.Log(outlierP/outlierSD) - q/(2*outlierSD*outlierSD) - 0.5*math.Log(2*math.Pi*variance)
+		return fpmath.Log(outlierP/outlierSD) - q/(2*outlierSD*outlierSD) - float64(0.5*fpmath.Log(2*math.Pi*variance))
 	}
-	return math.Log(d) - 0.5*math.Log(2*math.Pi*variance)
+	return fpmath.Log(d) - float64(0.5*fpmath.Log(2*math.Pi*variance))
 }
 
 // candidate is a product that may have moved.
@@ -73,28 +74,28 @@ func (m *Monitor) explain(ev *Event) {
 	single := 1 - m.cfg.PairPrior - m.cfg.NothingPrior - m.cfg.UnknownPrior
 	for i := range sc.cands {
 		c := &sc.cands[i]
-		for n := 1; n <= maxUnits; n++ {
-			lp := math.Log(single * c.prior * quantityPrior[n] * c.available(sign*n))
+		for n := 1; n <= ev.most(); n++ {
+			lp := fpmath.Log(single * c.prior * quantity(n) * c.available(sign*n))
 			m.add(lp+m.logLik(ev, c, sign*n), Line{c.slot, c.sku, sign * n})
 		}
 	}
 	m.explainPairs(ev, sign)
 
 	// Spill-over says nothing about what moved and is left out throughout.
-	rest, zero, own := -math.Log(partRangeG), 0.0, 0
+	rest, zero, own := -fpmath.Log(partRangeG), 0.0, 0
 	for i := range ev.Parts {
 		if ev.Parts[i].Spill {
 			continue
 		}
 		own++
-		rest += math.Log(partRangeG)
+		rest += fpmath.Log(partRangeG)
 		zero += LogGauss(ev.Parts[i].DeltaG, 0, ev.Parts[i].VarG+burstSDG*burstSDG)
 	}
-	m.add(math.Log(m.cfg.NothingPrior*(1-slidePrior)) + zero)
+	m.add(fpmath.Log(m.cfg.NothingPrior*(1-slidePrior)) + zero)
 	if own > 1 {
-		m.add(math.Log(m.cfg.NothingPrior*slidePrior) + LogGauss(ev.DeltaG, 0, ev.VarG+burstSDG*burstSDG) - rest)
+		m.add(fpmath.Log(m.cfg.NothingPrior*slidePrior) + LogGauss(ev.DeltaG, 0, ev.VarG+burstSDG*burstSDG) - rest)
 	}
-	m.add(math.Log(m.cfg.UnknownPrior)-math.Log(unknownG)-rest, Line{-1, site.NoSKU, sign})
+	m.add(fpmath.Log(m.cfg.UnknownPrior)-fpmath.Log(unknownG)-rest, Line{-1, site.NoSKU, sign})
 	ev.Hyps = normalise(sc.hyps)
 }
 
@@ -120,6 +121,7 @@ func (m *Monitor) candidates(ev *Event) {
 			stock: m.stock[o], prior: 1,
 		})
 	}
+	m.facedCandidates(ev)
 	if ev.DeltaG < 0 {
 		for i := range ev.Parts {
 			for _, s := range m.strays[ev.Parts[i].Plate] {
@@ -152,7 +154,7 @@ func (c *candidate) available(n int) float64 {
 // spread is the variance of n units' weight, the plate's gain error included.
 func (m *Monitor) spread(c *candidate, n int) float64 {
 	k := math.Abs(float64(n))
-	return k*c.varUnit + k*k*c.varMean + sq(m.cfg.GainShare*k*c.mean)
+	return float64(k*c.varUnit) + float64(k*k*c.varMean) + sq(m.cfg.GainShare*k*c.mean)
 }
 
 // on reports whether units of the candidate can rest on plate p.
@@ -189,12 +191,12 @@ func (m *Monitor) logLik(ev *Event, c *candidate, n int) float64 {
 	if on == 1 {
 		ll += LogGauss(sum, want, varSum+spread)
 		if c.slot >= 0 && m.site.Slots[c.slot].First != m.site.Slots[c.slot].Last {
-			ll += math.Log(wholePlate)
+			ll += fpmath.Log(wholePlate)
 		}
 		return ll
 	}
 	// Over two or more plates: the sum is known, the shares are anything.
-	return ll + LogGauss(sum, want, varSum+spread) + math.Log(1-wholePlate) - float64(on-1)*math.Log(math.Abs(want)+1)
+	return ll + LogGauss(sum, want, varSum+spread) + fpmath.Log(1-wholePlate) - float64(float64(on-1)*fpmath.Log(math.Abs(want)+1))
 }
 
 // explainPairs adds explanations by two different products, at most three units
@@ -221,7 +223,7 @@ func (m *Monitor) explainPairs(ev *Event, sign int) {
 				if q <= 0 {
 					continue
 				}
-				m.add(math.Log(m.cfg.PairPrior*q)+m.logLikPair(ev, a, na, b, nb), Line{a.slot, a.sku, na}, Line{b.slot, b.sku, nb})
+				m.add(fpmath.Log(m.cfg.PairPrior*q)+m.logLikPair(ev, a, na, b, nb), Line{a.slot, a.sku, na}, Line{b.slot, b.sku, nb})
 			}
 		}
 	}
@@ -248,9 +250,9 @@ func (m *Monitor) logLikPair(ev *Event, a *candidate, na int, b *candidate, nb i
 	if !seenA || !seenB {
 		return math.Inf(-1)
 	}
-	want := float64(na)*a.mean + float64(nb)*b.mean
+	want := float64(float64(na)*a.mean) + float64(float64(nb)*b.mean)
 	ll += LogGauss(sum, want, varSum+m.spread(a, na)+m.spread(b, nb))
-	return ll - float64(both-1)*math.Log(math.Abs(want)+partRangeG)
+	return ll - float64(float64(both-1)*fpmath.Log(math.Abs(want)+partRangeG))
 }
 
 // normalise turns log weights into probabilities and keeps the best, most
@@ -262,7 +264,7 @@ func normalise(hyps []Hypothesis) []Hypothesis {
 	}
 	sum := 0.0
 	for i := range hyps {
-		hyps[i].P = math.Exp(hyps[i].P - top)
+		hyps[i].P = fpmath.Exp(hyps[i].P - top)
 		sum += hyps[i].P
 	}
 	for i := range hyps {

@@ -225,7 +225,7 @@ func (m *Monitor) emit(start, end, now int64) {
 			if l != k && slices.Contains(m.near[p.Plate], o.Plate) && m.spill.explains(p.DeltaG, o.DeltaG) {
 				// Where a slot spans both plates, a small share may be real.
 				p.Spill = p.Spill || !m.shareSlot(p.Plate, o.Plate)
-				p.VarG += m.spill.variance() * sq(o.DeltaG)
+				p.VarG += float64(m.spill.variance() * sq(o.DeltaG))
 			}
 		}
 	}
@@ -249,10 +249,11 @@ func (m *Monitor) emit(start, end, now int64) {
 			}
 		}
 	}
+	ev.Staffed = start <= m.staffed || ev.Restock && m.staffed != math.MinInt64
 	m.learnSpill(&ev)
 	m.explain(&ev)
 	m.ready = append(m.ready, ev)
 }
 
-func sq(x float64) float64   { return x * x }
+func sq(x float64) float64   { return float64(x * x) }
 func sqrt(x float64) float64 { return math.Sqrt(x) }

@@ -2,10 +2,10 @@ package shelf
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"gosim/checkoutfree/output"
-	"gosim/checkoutfree/reading"
 	"gosim/checkoutfree/site"
 )
 
@@ -30,6 +30,9 @@ type Monitor struct {
 	sure    []float64         // per slot: probability that stock is right
 	strays  [][]stray         // per plate: units that do not belong there
 	restock []announcement    // per slot
+	given   []delivery        // per slot: what staff brought before any note of it
+	faced   []facing          // products that staff put on other slots than the planogram's
+	staffed int64             // staff are in the store up to then
 	spill   spillRatio
 	pending []segment // steps not yet released
 	ready   []Event   // events not yet handed out
@@ -40,11 +43,6 @@ type Monitor struct {
 	misplaced []output.Misplaced // not yet stated
 	scratch   explainScratch     // recycled
 	comp      []int              // recycled: indices of a component of pending
-}
-
-type announcement struct {
-	until int64
-	units int32
 }
 
 // New returns a monitor whose slots are believed to be fully stocked. It
@@ -71,6 +69,8 @@ func New(s *site.Site, cfg Config) (*Monitor, error) {
 		sure:    make([]float64, len(s.Slots)),
 		strays:  make([][]stray, len(s.Plates)),
 		restock: make([]announcement, len(s.Slots)),
+		given:   make([]delivery, len(s.Slots)),
+		staffed: math.MinInt64,
 	}
 	for i := range s.Slots {
 		o := &s.Slots[i]
@@ -106,28 +106,6 @@ func New(s *site.Site, cfg Config) (*Monitor, error) {
 func (m *Monitor) link(p, q site.PlateID) {
 	if p != q && !slices.Contains(m.near[p], q) {
 		m.near[p] = append(m.near[p], q)
-	}
-}
-
-// Staff takes an announcement: for some time, arrivals on the slot are staff's
-// doing and nobody's put-back. A planogram change also places the product
-// there.
-func (m *Monitor) Staff(a *reading.StaffAction, at int64) {
-	switch a.Kind {
-	case reading.StaffRestock, reading.StaffPlanogram:
-		if a.Slot < 0 || int(a.Slot) >= len(m.restock) || a.Units <= 0 {
-			return
-		}
-		m.restock[a.Slot] = announcement{until: at + m.restockNS, units: a.Units}
-		o := &m.site.Slots[a.Slot]
-		if a.SKU != o.SKU && a.SKU >= 0 && int(a.SKU) < len(m.weights) {
-			w := m.weights[a.SKU]
-			for range min(a.Units, 8) {
-				m.addStray(o.First, a.SKU, w.mean, w.varMean+w.varUnit)
-			}
-		}
-	case reading.StaffBadge:
-	default:
 	}
 }
 

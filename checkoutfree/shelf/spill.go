@@ -35,7 +35,7 @@ func (r *spillRatio) explains(small, large float64) bool {
 	if math.Abs(small) > r.limit*math.Abs(large) {
 		return false
 	}
-	return math.Abs(small-r.mean*large) <= spillSD*math.Sqrt(r.variance())*math.Abs(large)+spillSlackG
+	return math.Abs(small-float64(r.mean*large)) <= float64(spillSD*math.Sqrt(r.variance())*math.Abs(large))+spillSlackG
 }
 
 func (r *spillRatio) learn(x float64) {
@@ -49,7 +49,7 @@ func (r *spillRatio) learn(x float64) {
 	r.n++
 	d := x - r.mean
 	r.mean += d / r.n
-	r.m2 += d * (x - r.mean)
+	r.m2 += float64(d * (x - r.mean))
 }
 
 // learnSpill looks at the quiet neighbours of an event's plates.

@@ -47,7 +47,7 @@ func (m *Monitor) Learn(k site.SKU, grams, varG float64) {
 		return
 	}
 	gain := w.varMean / (w.varMean + v)
-	w.mean += gain * d
+	w.mean += float64(gain * d)
 	w.varMean *= 1 - gain
 }
 
@@ -86,15 +86,20 @@ type Move struct {
 	VarG  float64  // of Grams, grams²
 	At    int64    // when it happened, Unix nanoseconds
 	P     float64  // posterior of (SKU, Units)
+
+	// Delivered is set if staff brought it: on a slot that is not the product's by
+	// the planogram, it has a facing there from now on.
+	Delivered bool
 }
 
 // Moved tells the monitor what an event turned out to be.
 func (m *Monitor) Moved(v Move) {
+	if m.refaced(v) {
+		return
+	}
 	if v.Slot >= 0 && m.site.Slots[v.Slot].SKU == v.SKU {
 		m.restate(v)
-		if r := &m.restock[v.Slot]; v.Units > 0 && r.units > 0 {
-			r.units -= min(r.units, int32(min(v.Units, math.MaxInt16)))
-		}
+		m.announced(v)
 		return
 	}
 	for range max(0, v.Units) {

@@ -75,7 +75,7 @@ func (c *Camera) monotonicRadius() float64 {
 	const limit, step = 4.0, 1e-3 // beyond 76° off axis no lens of this model is used
 	for r := step; r < limit; r += step {
 		r2 := r * r
-		if 1+r2*(3*c.K1+r2*(5*c.K2+r2*7*c.K3)) <= 0 {
+		if 1+float64(r2*(float64(3*c.K1)+float64(r2*(float64(5*c.K2)+float64(r2*7*c.K3))))) <= 0 {
 			return r - step
 		}
 	}
@@ -87,9 +87,9 @@ func (c *Camera) ToCamera(p Vec3) Vec3 {
 	dx, dy, dz := p.X-c.Pos.X, p.Y-c.Pos.Y, p.Z-c.Pos.Z
 	r := &c.R
 	return Vec3{
-		r[0]*dx + r[1]*dy + r[2]*dz,
-		r[3]*dx + r[4]*dy + r[5]*dz,
-		r[6]*dx + r[7]*dy + r[8]*dz,
+		float64(r[0]*dx) + float64(r[1]*dy) + float64(r[2]*dz),
+		float64(r[3]*dx) + float64(r[4]*dy) + float64(r[5]*dz),
+		float64(r[6]*dx) + float64(r[7]*dy) + float64(r[8]*dz),
 	}
 }
 
@@ -102,11 +102,11 @@ func (c *Camera) Project(p Vec3) (u, v, depth float64, ok bool) {
 		return 0, 0, q.Z, false
 	}
 	x, y := q.X/q.Z, q.Y/q.Z
-	if x*x+y*y > c.MaxR*c.MaxR {
+	if float64(x*x)+float64(y*y) > c.MaxR*c.MaxR {
 		return 0, 0, q.Z, false
 	}
 	xd, yd := c.distort(x, y)
-	return c.Fx*xd + c.Cx, c.Fy*yd + c.Cy, q.Z, true
+	return float64(c.Fx*xd) + c.Cx, float64(c.Fy*yd) + c.Cy, q.Z, true
 }
 
 // InFrame reports whether pixel (u, v) lies on the sensor.
@@ -115,10 +115,10 @@ func (c *Camera) InFrame(u, v float64) bool {
 }
 
 func (c *Camera) distort(x, y float64) (xd, yd float64) {
-	r2 := x*x + y*y
-	f := 1 + r2*(c.K1+r2*(c.K2+r2*c.K3))
-	xd = x*f + 2*c.P1*x*y + c.P2*(r2+2*x*x)
-	yd = y*f + c.P1*(r2+2*y*y) + 2*c.P2*x*y
+	r2 := float64(x*x) + float64(y*y)
+	f := 1 + float64(r2*(c.K1+float64(r2*(c.K2+float64(r2*c.K3)))))
+	xd = float64(x*f) + float64(2*c.P1*x*y) + float64(c.P2*(r2+float64(2*x*x)))
+	yd = float64(y*f) + float64(c.P1*(r2+float64(2*y*y))) + float64(2*c.P2*x*y)
 	return xd, yd
 }
 
@@ -133,26 +133,26 @@ func (c *Camera) Undistort(u, v float64) (x, y float64, ok bool) {
 	}
 	x, y = xd, yd
 	for range 30 {
-		r2 := x*x + y*y
-		f := 1 + r2*(c.K1+r2*(c.K2+r2*c.K3))
-		g := 2 * (c.K1 + r2*(2*c.K2+r2*3*c.K3)) // df/d(r²)·2
+		r2 := float64(x*x) + float64(y*y)
+		f := 1 + float64(r2*(c.K1+float64(r2*(c.K2+float64(r2*c.K3)))))
+		g := 2 * (c.K1 + float64(r2*(float64(2*c.K2)+float64(r2*3*c.K3)))) // df/d(r²)·2
 		fx, fy := c.distort(x, y)
 		ex, ey := fx-xd, fy-yd
-		jxx := f + g*x*x + 2*c.P1*y + 6*c.P2*x
-		jxy := g*x*y + 2*c.P1*x + 2*c.P2*y
-		jyy := f + g*y*y + 6*c.P1*y + 2*c.P2*x
-		det := jxx*jyy - jxy*jxy
+		jxx := f + float64(g*x*x) + float64(2*c.P1*y) + float64(6*c.P2*x)
+		jxy := float64(g*x*y) + float64(2*c.P1*x) + float64(2*c.P2*y)
+		jyy := f + float64(g*y*y) + float64(6*c.P1*y) + float64(2*c.P2*x)
+		det := float64(jxx*jyy) - float64(jxy*jxy)
 		if det <= 1e-9 {
 			return 0, 0, false
 		}
-		dx, dy := (jyy*ex-jxy*ey)/det, (jxx*ey-jxy*ex)/det
+		dx, dy := (float64(jyy*ex)-float64(jxy*ey))/det, (float64(jxx*ey)-float64(jxy*ex))/det
 		x, y = x-dx, y-dy
 		if math.Abs(dx)+math.Abs(dy) < 1e-12 {
 			break
 		}
 	}
 	fx, fy := c.distort(x, y)
-	ok = math.Abs(fx-xd)+math.Abs(fy-yd) < 1e-9 && x*x+y*y <= c.MaxR*c.MaxR
+	ok = math.Abs(fx-xd)+math.Abs(fy-yd) < 1e-9 && float64(x*x)+float64(y*y) <= c.MaxR*c.MaxR
 	return x, y, ok
 }
 
@@ -165,9 +165,9 @@ func (c *Camera) Ray(u, v float64) (dir Vec3, ok bool) {
 	}
 	r := &c.R
 	return Vec3{
-		r[0]*x + r[3]*y + r[6],
-		r[1]*x + r[4]*y + r[7],
-		r[2]*x + r[5]*y + r[8],
+		float64(r[0]*x) + float64(r[3]*y) + r[6],
+		float64(r[1]*x) + float64(r[4]*y) + r[7],
+		float64(r[2]*x) + float64(r[5]*y) + r[8],
 	}.Unit(), true
 }
 
@@ -182,5 +182,5 @@ func (c *Camera) OnPlane(u, v, z float64) (p Vec2, ok bool) {
 	if t <= 0 || t > 100 {
 		return Vec2{}, false
 	}
-	return Vec2{c.Pos.X + t*d.X, c.Pos.Y + t*d.Y}, true
+	return Vec2{c.Pos.X + float64(t*d.X), c.Pos.Y + float64(t*d.Y)}, true
 }

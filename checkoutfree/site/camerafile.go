@@ -3,6 +3,7 @@ package site
 import (
 	"math"
 
+	"gosim/internal/fpmath"
 	"gosim/internal/strictyaml"
 )
 
@@ -121,7 +122,7 @@ func (b *cameraBuilder) intrinsics(path string, f *cameraFile, in *Intrinsics) b
 		}
 		// The edges of the sensor are half a pixel beyond the outer pixels'
 		// centres, so w pixels span the angle and the middle is (w−1)/2.
-		in.Fx = w / 2 / math.Tan(f.HFovDeg*math.Pi/360)
+		in.Fx = w / 2 / fpmath.Tan(f.HFovDeg*math.Pi/360)
 		in.Fy = in.Fx
 		in.Cx, in.Cy = (w-1)/2, (h-1)/2
 		return true

@@ -42,7 +42,7 @@ func NewCoverage(s *Site, cellM, zM float64) *Coverage {
 
 // Middle returns the middle of cell i.
 func (c *Coverage) Middle(i int) Vec2 {
-	return Vec2{c.Origin.X + (float64(i%c.NX)+0.5)*c.CellM, c.Origin.Y + (float64(i/c.NX)+0.5)*c.CellM}
+	return Vec2{c.Origin.X + float64((float64(i%c.NX)+0.5)*c.CellM), c.Origin.Y + float64((float64(i/c.NX)+0.5)*c.CellM)}
 }
 
 // Share returns the share of open cells that at least n cameras see, in [0, 1].
@@ -116,7 +116,7 @@ func (s *Site) Clear(a, b Vec3) bool {
 	for i := range s.Gondolas {
 		g := &s.Gondolas[i]
 		t0, t1, hit := g.Box.SegmentEnters(a.XY(), b.XY(), 0)
-		if hit && math.Min(a.Z+t0*(b.Z-a.Z), a.Z+t1*(b.Z-a.Z)) < g.HeightM {
+		if hit && math.Min(a.Z+float64(t0*(b.Z-a.Z)), a.Z+float64(t1*(b.Z-a.Z))) < g.HeightM {
 			return false
 		}
 	}

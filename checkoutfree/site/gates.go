@@ -3,6 +3,7 @@ package site
 import (
 	"math"
 
+	"gosim/internal/fpmath"
 	"gosim/internal/strictyaml"
 )
 
@@ -76,7 +77,7 @@ func toBoundary(r Rect, p Vec2) float64 {
 	dx := math.Max(math.Max(r.Min.X-p.X, 0), p.X-r.Max.X)
 	dy := math.Max(math.Max(r.Min.Y-p.Y, 0), p.Y-r.Max.Y)
 	if dx > 0 || dy > 0 {
-		return math.Hypot(dx, dy)
+		return fpmath.Hypot(dx, dy)
 	}
 	return math.Min(math.Min(p.X-r.Min.X, r.Max.X-p.X), math.Min(p.Y-r.Min.Y, r.Max.Y-p.Y))
 }

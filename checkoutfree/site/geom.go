@@ -1,6 +1,10 @@
 package site
 
-import "math"
+import (
+	"math"
+
+	"gosim/internal/fpmath"
+)
 
 // Vec2 is a point or vector on the floor, metres.
 type Vec2 struct{ X, Y float64 }
@@ -15,16 +19,16 @@ func (a Vec2) Add(b Vec2) Vec2 { return Vec2{a.X + b.X, a.Y + b.Y} }
 func (a Vec2) Sub(b Vec2) Vec2 { return Vec2{a.X - b.X, a.Y - b.Y} }
 
 // Scale returns s·a.
-func (a Vec2) Scale(s float64) Vec2 { return Vec2{a.X * s, a.Y * s} }
+func (a Vec2) Scale(s float64) Vec2 { return Vec2{float64(a.X * s), float64(a.Y * s)} }
 
 // Dot returns the inner product.
-func (a Vec2) Dot(b Vec2) float64 { return a.X*b.X + a.Y*b.Y }
+func (a Vec2) Dot(b Vec2) float64 { return float64(a.X*b.X) + float64(a.Y*b.Y) }
 
 // Cross returns the z component of a × b.
-func (a Vec2) Cross(b Vec2) float64 { return a.X*b.Y - a.Y*b.X }
+func (a Vec2) Cross(b Vec2) float64 { return float64(a.X*b.Y) - float64(a.Y*b.X) }
 
 // Norm returns the Euclidean length.
-func (a Vec2) Norm() float64 { return math.Sqrt(a.X*a.X + a.Y*a.Y) }
+func (a Vec2) Norm() float64 { return math.Sqrt(float64(a.X*a.X) + float64(a.Y*a.Y)) }
 
 // Unit returns a scaled to length 1, or the zero vector if a is zero.
 func (a Vec2) Unit() Vec2 {
@@ -45,14 +49,16 @@ func (a Vec3) Add(b Vec3) Vec3 { return Vec3{a.X + b.X, a.Y + b.Y, a.Z + b.Z} }
 func (a Vec3) Sub(b Vec3) Vec3 { return Vec3{a.X - b.X, a.Y - b.Y, a.Z - b.Z} }
 
 // Scale returns s·a.
-func (a Vec3) Scale(s float64) Vec3 { return Vec3{a.X * s, a.Y * s, a.Z * s} }
+func (a Vec3) Scale(s float64) Vec3 {
+	return Vec3{float64(a.X * s), float64(a.Y * s), float64(a.Z * s)}
+}
 
 // Dot returns the inner product.
-func (a Vec3) Dot(b Vec3) float64 { return a.X*b.X + a.Y*b.Y + a.Z*b.Z }
+func (a Vec3) Dot(b Vec3) float64 { return float64(a.X*b.X) + float64(a.Y*b.Y) + float64(a.Z*b.Z) }
 
 // Cross returns a × b.
 func (a Vec3) Cross(b Vec3) Vec3 {
-	return Vec3{a.Y*b.Z - a.Z*b.Y, a.Z*b.X - a.X*b.Z, a.X*b.Y - a.Y*b.X}
+	return Vec3{float64(a.Y*b.Z) - float64(a.Z*b.Y), float64(a.Z*b.X) - float64(a.X*b.Z), float64(a.X*b.Y) - float64(a.Y*b.X)}
 }
 
 // Norm returns the Euclidean length.
@@ -108,7 +114,7 @@ func cosSinDeg(deg float64) (c, s float64) {
 	case 270:
 		return 0, -1
 	default:
-		s, c = math.Sincos(d * math.Pi / 180)
+		s, c = fpmath.Sincos(d * math.Pi / 180)
 		return c, s
 	}
 }
@@ -116,12 +122,12 @@ func cosSinDeg(deg float64) (c, s float64) {
 // Local returns p in the box's own axes, origin at its centre.
 func (b *Box) Local(p Vec2) Vec2 {
 	d := p.Sub(b.Center)
-	return Vec2{d.X*b.Cos + d.Y*b.Sin, d.Y*b.Cos - d.X*b.Sin}
+	return Vec2{float64(d.X*b.Cos) + float64(d.Y*b.Sin), float64(d.Y*b.Cos) - float64(d.X*b.Sin)}
 }
 
 // World returns the world point of local point l.
 func (b *Box) World(l Vec2) Vec2 {
-	return Vec2{b.Center.X + l.X*b.Cos - l.Y*b.Sin, b.Center.Y + l.X*b.Sin + l.Y*b.Cos}
+	return Vec2{b.Center.X + float64(l.X*b.Cos) - float64(l.Y*b.Sin), b.Center.Y + float64(l.X*b.Sin) + float64(l.Y*b.Cos)}
 }
 
 // Contains reports whether p lies in the box, edges included.

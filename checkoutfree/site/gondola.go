@@ -89,7 +89,7 @@ func (b *layoutBuilder) shelf(path string, f *shelfFile, gondola GondolaID, leve
 		at := strictyaml.Index(path+".plates", i)
 		if list == nil {
 			p.WidthM, p.DepthM = 2*g.Box.HalfX/float64(n), 2*g.Box.HalfY
-			p.Center = g.Box.World(Vec2{X: (float64(i)+0.5)*p.WidthM - g.Box.HalfX}).At(f.ZM)
+			p.Center = g.Box.World(Vec2{X: float64((float64(i)+0.5)*p.WidthM) - g.Box.HalfX}).At(f.ZM)
 			if f.Codes != nil {
 				at = strictyaml.Index(path+".codes", i)
 				p.Code = f.Codes[i]
@@ -128,7 +128,7 @@ func (b *layoutBuilder) listedPlate(at string, f *plateFile, g *Gondola, p *Plat
 		return
 	}
 	l := g.Box.Local(c)
-	over := math.Max(math.Abs(l.X)+p.WidthM/2-g.Box.HalfX, math.Abs(l.Y)+p.DepthM/2-g.Box.HalfY)
+	over := math.Max(math.Abs(l.X)+float64(p.WidthM/2)-g.Box.HalfX, math.Abs(l.Y)+float64(p.DepthM/2)-g.Box.HalfY)
 	if over > plateSlackM {
 		b.add(at+".centre_m", ErrOutside, "expected the plate on its gondola %s, it sticks out by %.3f m", g.Code, over)
 	}
@@ -140,7 +140,7 @@ func (b *layoutBuilder) inOrder(path string, plates []PlateID) {
 	for i := 1; i < len(plates); i++ {
 		l, r := &b.s.Plates[plates[i-1]], &b.s.Plates[plates[i]]
 		box := &b.s.Gondolas[l.Gondola].Box
-		gap := box.Local(r.Center.XY()).X - r.WidthM/2 - (box.Local(l.Center.XY()).X + l.WidthM/2)
+		gap := box.Local(r.Center.XY()).X - float64(r.WidthM/2) - (box.Local(l.Center.XY()).X + float64(l.WidthM/2))
 		if gap < -2*overlapSlackM {
 			b.add(strictyaml.Index(path+".plate_list", i)+".centre_m", ErrOverlap,
 				"expected the plate to the right of %s as the shopper sees it, it lies %.3f m over its edge", l.Code, -gap)
@@ -180,5 +180,5 @@ func boxesOverlap(a, b *Box, slack float64) bool {
 
 // reach returns half of the box's extent along unit vector u.
 func reach(b *Box, u Vec2) float64 {
-	return b.HalfX*math.Abs(u.X*b.Cos+u.Y*b.Sin) + b.HalfY*math.Abs(u.Y*b.Cos-u.X*b.Sin)
+	return float64(b.HalfX*math.Abs(float64(u.X*b.Cos)+float64(u.Y*b.Sin))) + float64(b.HalfY*math.Abs(float64(u.Y*b.Cos)-float64(u.X*b.Sin)))
 }

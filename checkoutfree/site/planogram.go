@@ -151,20 +151,20 @@ func (p *placer) divide() {
 			first, last := &s.Plates[slot.First], &s.Plates[slot.Last]
 			g := &s.Gondolas[first.Gondola]
 			l, r := g.Box.Local(first.Center.XY()), g.Box.Local(last.Center.XY())
-			left, right := l.X-first.WidthM/2, r.X+last.WidthM/2
+			left, right := l.X-float64(first.WidthM/2), r.X+float64(last.WidthM/2)
 			slot.WidthM = 0
 			for q := slot.First; q <= slot.Last; q++ {
 				slot.WidthM += s.Plates[q].WidthM
 			}
 			if n := float64(len(rows)); slot.First == slot.Last && n > 1 {
 				w := first.WidthM / n
-				left += float64(k) * w
+				left += float64(float64(k) * w)
 				right = left + w
 				slot.WidthM = w
 			}
-			mid := Vec2{(left + right) / 2, (l.Y + r.Y) / 2}
+			mid := Vec2{float64((left + right) / 2), float64((l.Y + r.Y) / 2)}
 			slot.Center = g.Box.World(mid).At(first.Center.Z)
-			slot.Front = g.Box.World(Vec2{mid.X, mid.Y - first.DepthM/2}).At(first.Center.Z)
+			slot.Front = g.Box.World(Vec2{mid.X, mid.Y - float64(first.DepthM/2)}).At(first.Center.Z)
 		}
 	}
 }

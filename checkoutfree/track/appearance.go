@@ -3,6 +3,7 @@ package track
 import (
 	"math"
 
+	"gosim/internal/fpmath"
 	"gosim/internal/vec"
 )
 
@@ -46,18 +47,18 @@ func (s *scores) fit() {
 	s.unfit = 0
 	density := func(x, mu, sd float64) float64 {
 		z := (x - mu) / sd
-		return math.Exp(-z*z/2) / sd
+		return fpmath.Exp(-z*z/2) / sd
 	}
-	poorMu, poorSD := (s.muS+s.muD)/2, poorSpread*(s.muS-s.muD)
+	poorMu, poorSD := float64((s.muS+s.muD)/2), poorSpread*(s.muS-s.muD)
 	last := llrMax
 	for i := scoreSteps; i >= 0; i-- {
-		x := 2*float64(i)/scoreSteps - 1
-		same := (1-s.poor)*density(x, s.muS, s.sdS) + s.poor*density(x, poorMu, poorSD)
+		x := float64(2*float64(i)/scoreSteps) - 1
+		same := float64((1-s.poor)*density(x, s.muS, s.sdS)) + float64(s.poor*density(x, poorMu, poorSD))
 		if x > s.muS { // no look is too good
 			same = max(same, density(s.muS, s.muS, s.sdS))
 		}
 		diff := density(max(x, s.muD), s.muD, s.sdD)
-		last = max(llrMin, min(last, math.Log(same+1e-30)-math.Log(diff+1e-30)))
+		last = max(llrMin, min(last, fpmath.Log(same+1e-30)-fpmath.Log(diff+1e-30)))
 		s.table[i] = float32(last)
 	}
 }
@@ -65,7 +66,7 @@ func (s *scores) fit() {
 // llr returns the log-likelihood ratio of cosine c, in nats, cut to
 // [llrMin, llrMax] and never falling as c rises.
 func (s *scores) llr(c float32) float64 {
-	x := (c + 1) * (scoreSteps / 2)
+	x := float32((c + 1) * (scoreSteps / 2))
 	if !(x > 0) {
 		return float64(s.table[0])
 	}
@@ -92,11 +93,11 @@ func (s *scores) sameSeen(c float32) {
 	}
 	const rate = 1.0 / 2000
 	d := float64(c) - s.muS
-	if math.Abs(d) > 4*s.sdS+0.1 {
+	if math.Abs(d) > float64(4*s.sdS)+0.1 {
 		return
 	}
-	s.muS = max(s.muD+0.1, s.muS+rate*d)
-	s.sdS = max(0.04, math.Sqrt(s.sdS*s.sdS+rate*(d*d-s.sdS*s.sdS)))
+	s.muS = max(s.muD+0.1, s.muS+float64(rate*d))
+	s.sdS = max(0.04, math.Sqrt(float64(s.sdS*s.sdS)+float64(rate*(float64(d*d)-float64(s.sdS*s.sdS)))))
 	s.learned()
 }
 
@@ -106,8 +107,8 @@ func (s *scores) diffSeen(c float32) {
 	}
 	const rate = 1.0 / 2000
 	d := float64(c) - s.muD
-	s.muD = min(s.muS-0.1, s.muD+rate*d)
-	s.sdD = max(0.04, math.Sqrt(s.sdD*s.sdD+rate*(d*d-s.sdD*s.sdD)))
+	s.muD = min(s.muS-0.1, s.muD+float64(rate*d))
+	s.sdD = max(0.04, math.Sqrt(float64(s.sdD*s.sdD)+float64(rate*(float64(d*d)-float64(s.sdD*s.sdD)))))
 	s.learned()
 }
 

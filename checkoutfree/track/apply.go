@@ -28,11 +28,11 @@ func (k *Tracker) apply(f *reading.CameraFrame, at int64) {
 		x, y, r11, r12, r22 := m.x, m.y, m.r11, m.r12, m.r22
 		if m.head {
 			h := t.headZ - k.cfg.HeadZM
-			x += h * m.sx
-			y += h * m.sy
-			r11 += t.headVar * m.sx * m.sx
-			r12 += t.headVar * m.sx * m.sy
-			r22 += t.headVar * m.sy * m.sy
+			x += float64(h * m.sx)
+			y += float64(h * m.sy)
+			r11 += float64(t.headVar * m.sx * m.sx)
+			r12 += float64(t.headVar * m.sx * m.sy)
+			r22 += float64(t.headVar * m.sy * m.sy)
 		}
 		t.kal.update(x, y, r11, r12, r22, &k.mot)
 		if !m.head {
@@ -47,7 +47,7 @@ func (k *Tracker) apply(f *reading.CameraFrame, at int64) {
 		t.multi = t.multi || f.Camera != t.cam0
 		t.exist = min(existMax, t.exist+existHit)
 		dx, dy := t.kal.x-t.first.X, t.kal.y-t.first.Y
-		t.roam = max(t.roam, dx*dx+dy*dy)
+		t.roam = max(t.roam, float64(dx*dx)+float64(dy*dy))
 		k.learnLook(t, embedding(f, int(t.det)), at)
 		k.remember(t, f.Camera, d, at)
 		if t.state == tentative {
@@ -68,21 +68,21 @@ func (k *Tracker) learnHeight(t *trk, cam site.CameraID, d *reading.Detection) {
 		return
 	}
 	v := l.direction(x, y)
-	h2 := v.X*v.X + v.Y*v.Y
+	h2 := float64(v.X*v.X) + float64(v.Y*v.Y)
 	if h2 < 0.15*v.Z*v.Z { // from above the height hardly shows
 		return
 	}
-	s := ((t.kal.x-l.pos.X)*v.X + (t.kal.y-l.pos.Y)*v.Y) / h2
-	z := l.pos.Z + s*v.Z
+	s := (float64((t.kal.x-l.pos.X)*v.X) + float64((t.kal.y-l.pos.Y)*v.Y)) / h2
+	z := l.pos.Z + float64(s*v.Z)
 	if z < 1 || z > 2.1 {
 		return
 	}
 	// Error of the place along the ray, and of the head across it.
 	slope2 := v.Z * v.Z / h2
-	r := slope2*(t.kal.xx+t.kal.yy+k.cfg.BiasM*k.cfg.BiasM) + (1+slope2)*k.cfg.HeadSDM*k.cfg.HeadSDM
-	r *= 8 // successive looks of a camera err alike
+	r := float64(slope2*(t.kal.xx+t.kal.yy+float64(k.cfg.BiasM*k.cfg.BiasM))) + float64((1+slope2)*k.cfg.HeadSDM*k.cfg.HeadSDM)
+	r = float64(r * 8) // successive looks of a camera err alike
 	g := t.headVar / (t.headVar + r)
-	t.headZ += g * (z - t.headZ)
+	t.headZ += float64(g * (z - t.headZ))
 	t.headVar *= 1 - g
 }
 
@@ -136,7 +136,7 @@ const aloneM = 1.5
 func (k *Tracker) alone(t *trk) bool {
 	near := func(o *trk) bool {
 		dx, dy := o.kal.x-t.kal.x, o.kal.y-t.kal.y
-		return o != t && dx*dx+dy*dy < aloneM*aloneM
+		return o != t && float64(dx*dx)+float64(dy*dy) < aloneM*aloneM
 	}
 	return t.group == nil && !slices.ContainsFunc(k.live, near) && !slices.ContainsFunc(k.dormant, near)
 }
@@ -182,9 +182,9 @@ func (k *Tracker) births(f *reading.CameraFrame, at int64) {
 		t := k.obtain()
 		r11, r12, r22 := m.r11, m.r12, m.r22
 		if m.head {
-			r11 += t.headVar * m.sx * m.sx
-			r12 += t.headVar * m.sx * m.sy
-			r22 += t.headVar * m.sy * m.sy
+			r11 += float64(t.headVar * m.sx * m.sx)
+			r12 += float64(t.headVar * m.sx * m.sy)
+			r22 += float64(t.headVar * m.sy * m.sy)
 		}
 		t.kal.start(at, m.x, m.y, r11, r12, r22, &k.mot)
 		t.birth, t.lastHit, t.first = at, at, site.Vec2{X: m.x, Y: m.y}
@@ -218,14 +218,14 @@ func (k *Tracker) misses(cam site.CameraID, at int64) {
 func (k *Tracker) obstructed(t *trk, cam site.CameraID) bool {
 	l := &k.cams[cam]
 	ax, ay := t.px-l.pos.X, t.py-l.pos.Y
-	d := math.Sqrt(ax*ax + ay*ay)
+	d := math.Sqrt(float64(ax*ax) + float64(ay*ay))
 	for _, o := range k.cand {
 		if o == t || o.state == tentative {
 			continue
 		}
 		bx, by := o.px-l.pos.X, o.py-l.pos.Y
-		along := (bx*ax + by*ay) / d
-		if along > 0 && along < d+0.3 && math.Abs(bx*ay-by*ax) < 0.5*d && d-along < 2.5 {
+		along := (float64(bx*ax) + float64(by*ay)) / d
+		if along > 0 && along < d+0.3 && math.Abs(float64(bx*ay)-float64(by*ax)) < 0.5*d && d-along < 2.5 {
 			return true
 		}
 	}

@@ -5,6 +5,7 @@ import (
 
 	"gosim/checkoutfree/reading"
 	"gosim/checkoutfree/site"
+	"gosim/internal/fpmath"
 )
 
 // measure is one detection brought to the floor.
@@ -66,8 +67,8 @@ func (k *Tracker) sortMeasures() {
 		}
 		g11, g22 := m.r11, m.r22
 		if m.head { // the height may be another
-			g11 += 0.05 * m.sx * m.sx
-			g22 += 0.05 * m.sy * m.sy
+			g11 += float64(0.05 * m.sx * m.sx)
+			g22 += float64(0.05 * m.sy * m.sy)
 		}
 		k.widest = max(k.widest, g11)
 		k.byX = append(k.byX, placedX{x: m.x, y: m.y, g11: gateMahal * g11, g22: gateMahal * g22, d: int32(i)})
@@ -125,7 +126,7 @@ func (k *Tracker) pair(f *reading.CameraFrame) {
 			reach = gateM
 		}
 		lo := k.from(t.px - reach)
-		g11, g22 := gateMahal*t.p11, gateMahal*t.p22
+		g11, g22 := float64(gateMahal*t.p11), float64(gateMahal*t.p22)
 		for i := lo; i < len(k.byX); i++ {
 			o := &k.byX[i]
 			dx, dy := o.x-t.px, o.y-t.py
@@ -133,7 +134,7 @@ func (k *Tracker) pair(f *reading.CameraFrame) {
 				break
 			}
 			// What the ellipse's bounding box excludes, most pairs, goes first.
-			if dx*dx > g11+o.g11 || dy*dy > g22+o.g22 || dx*dx+dy*dy > gateM*gateM {
+			if dx*dx > g11+o.g11 || dy*dy > g22+o.g22 || float64(dx*dx)+float64(dy*dy) > gateM*gateM {
 				continue
 			}
 			di := int(o.d)
@@ -141,22 +142,22 @@ func (k *Tracker) pair(f *reading.CameraFrame) {
 			s11, s12, s22 := t.p11+m.r11, t.p12+m.r12, t.p22+m.r22
 			if m.head {
 				h := t.headZ - k.cfg.HeadZM
-				dx += h * m.sx
-				dy += h * m.sy
-				s11 += t.headVar * m.sx * m.sx
-				s12 += t.headVar * m.sx * m.sy
-				s22 += t.headVar * m.sy * m.sy
+				dx += float64(h * m.sx)
+				dy += float64(h * m.sy)
+				s11 += float64(t.headVar * m.sx * m.sx)
+				s12 += float64(t.headVar * m.sx * m.sy)
+				s22 += float64(t.headVar * m.sy * m.sy)
 			}
-			det := s11*s22 - s12*s12
+			det := float64(s11*s22) - float64(s12*s12)
 			if det <= 0 {
 				continue
 			}
-			mahal := (dx*dx*s22 - 2*dx*dy*s12 + dy*dy*s11) / det
+			mahal := (float64(dx*dx*s22) - float64(2*dx*dy*s12) + float64(dy*dy*s11)) / det
 			if mahal > gateMahal {
 				continue
 			}
 			llr := k.appearance(t, embedding(f, di))
-			gain := base - 0.5*(mahal+math.Log(det)) + llr
+			gain := base - float64(0.5*(mahal+fpmath.Log(det))) + llr
 			if t.state == tentative {
 				gain += logTentative
 			}

@@ -49,7 +49,7 @@ func newLens(c *site.Camera, cfg *Config) lens {
 
 // undistort returns the normalised image coordinates of a pixel.
 func (l *lens) undistort(u, v float32) (x, y float64, ok bool) {
-	fu, fv := float64(u)/gridPx, float64(v)/gridPx
+	fu, fv := float64(float64(u)/gridPx), float64(float64(v)/gridPx)
 	if !(fu >= 0 && fv >= 0 && fu < float64(l.cols-1) && fv < float64(l.rows-1)) {
 		return 0, 0, false
 	}
@@ -60,8 +60,8 @@ func (l *lens) undistort(u, v float32) (x, y float64, ok bool) {
 	a := l.grid[n : n+4 : n+4]
 	b := l.grid[n+2*l.cols : n+2*l.cols+4]
 	w00, w10, w01, w11 := (1-fu)*(1-fv), fu*(1-fv), (1-fu)*fv, fu*fv
-	x = w00*float64(a[0]) + w10*float64(a[2]) + w01*float64(b[0]) + w11*float64(b[2])
-	y = w00*float64(a[1]) + w10*float64(a[3]) + w01*float64(b[1]) + w11*float64(b[3])
+	x = float64(w00*float64(a[0])) + float64(w10*float64(a[2])) + float64(w01*float64(b[0])) + float64(w11*float64(b[2]))
+	y = float64(w00*float64(a[1])) + float64(w10*float64(a[3])) + float64(w01*float64(b[1])) + float64(w11*float64(b[3]))
 	return x, y, x == x && y == y // not NaN
 }
 
@@ -72,16 +72,16 @@ func (l *lens) ray(u, v float32) (d site.Vec3, ok bool) {
 		return d, false
 	}
 	d = l.direction(x, y)
-	s := 1 / math.Sqrt(1+x*x+y*y)
+	s := 1 / math.Sqrt(1+float64(x*x)+float64(y*y))
 	return site.Vec3{X: d.X * s, Y: d.Y * s, Z: d.Z * s}, true
 }
 
 // direction returns the world direction of (x, y, 1), not normalised.
 func (l *lens) direction(x, y float64) site.Vec3 {
 	return site.Vec3{
-		X: l.ax.X*x + l.ay.X*y + l.az.X,
-		Y: l.ax.Y*x + l.ay.Y*y + l.az.Y,
-		Z: l.ax.Z*x + l.ay.Z*y + l.az.Z,
+		X: float64(l.ax.X*x) + float64(l.ay.X*y) + l.az.X,
+		Y: float64(l.ax.Y*x) + float64(l.ay.Y*y) + l.az.Y,
+		Z: float64(l.ax.Z*x) + float64(l.ay.Z*y) + l.az.Z,
 	}
 }
 
@@ -113,16 +113,16 @@ func (l *lens) onPlane(u, v float32, z, bodySD, bias float64) (f floorFix, ok bo
 		return f, false
 	}
 	f.sx, f.sy = d.X/d.Z, d.Y/d.Z
-	f.x, f.y, f.depth = l.pos.X+t*d.X, l.pos.Y+t*d.Y, t
+	f.x, f.y, f.depth = l.pos.X+float64(t*d.X), l.pos.Y+float64(t*d.Y), t
 	// Columns of the Jacobian ∂(point)/∂(x, y).
-	jx1, jx2 := t*(l.ax.X-f.sx*l.ax.Z), t*(l.ax.Y-f.sy*l.ax.Z)
-	jy1, jy2 := t*(l.ay.X-f.sx*l.ay.Z), t*(l.ay.Y-f.sy*l.ay.Z)
+	jx1, jx2 := t*(l.ax.X-float64(f.sx*l.ax.Z)), t*(l.ax.Y-float64(f.sy*l.ax.Z))
+	jy1, jy2 := t*(l.ay.X-float64(f.sx*l.ay.Z)), t*(l.ay.Y-float64(f.sy*l.ay.Z))
 	body := bodySD / t
-	n := l.pix*l.pix + body*body
-	b := bias * bias
-	f.r11 = n*(jx1*jx1+jy1*jy1) + b
-	f.r12 = n * (jx1*jx2 + jy1*jy2)
-	f.r22 = n*(jx2*jx2+jy2*jy2) + b
+	n := float64(l.pix*l.pix) + float64(body*body)
+	b := float64(bias * bias)
+	f.r11 = float64(n*(float64(jx1*jx1)+float64(jy1*jy1))) + b
+	f.r12 = n * (float64(jx1*jx2) + float64(jy1*jy2))
+	f.r22 = float64(n*(float64(jx2*jx2)+float64(jy2*jy2))) + b
 	return f, true
 }
 
@@ -172,7 +172,7 @@ func (m *floorMap) look(s *site.Site, c *site.Camera) []uint8 {
 	seen := make([]uint8, m.nx*m.ny)
 	for j := range m.ny {
 		for i := range m.nx {
-			p := site.Vec2{X: m.min.X + (float64(i)+0.5)*cellM, Y: m.min.Y + (float64(j)+0.5)*cellM}
+			p := site.Vec2{X: m.min.X + float64((float64(i)+0.5)*cellM), Y: m.min.Y + float64((float64(j)+0.5)*cellM)}
 			if p.Sub(c.Pos.XY()).Norm() > m.rangeLimit {
 				continue
 			}
@@ -207,7 +207,7 @@ func hidden(s *site.Site, from, to site.Vec3) bool {
 		if !ok {
 			continue
 		}
-		z0, z1 := from.Z+t0*(to.Z-from.Z), from.Z+t1*(to.Z-from.Z)
+		z0, z1 := from.Z+float64(t0*(to.Z-from.Z)), from.Z+float64(t1*(to.Z-from.Z))
 		if min(z0, z1) < g.HeightM {
 			return true
 		}

@@ -16,7 +16,10 @@
 // The store is a closed world. Tracks are born easily at gates and grudgingly
 // elsewhere; a gate's beam opens and closes visits, a scan before it names the
 // account, and scans are assigned to crossings jointly, so that somebody who
-// slips in behind a member gets a visit without an account. Whoever goes unseen
+// slips in behind a member gets a visit without an account. Several people may be
+// inside on one account, one for each time that its code was shown; doubts between
+// them are no doubts about the account. A token that was shown as a badge is
+// staff's. Whoever goes unseen
 // inside is still there: the track sleeps, and those who turn up where nobody
 // can come in are compared with the sleepers by appearance first and by the
 // way they had to walk second.

@@ -6,6 +6,7 @@ import (
 
 	"gosim/checkoutfree/output"
 	"gosim/checkoutfree/site"
+	"gosim/internal/fpmath"
 )
 
 // Stance is what all cameras together made of one track's body and hands in one
@@ -33,7 +34,7 @@ func (s *Stance) Heading() (rad float64, ok bool) {
 	if !s.Fixed() || d.Norm() < leastSpanM {
 		return 0, false
 	}
-	return math.Atan2(d.X, -d.Y), true
+	return fpmath.Atan2(d.X, -d.Y), true
 }
 
 const (
@@ -126,7 +127,7 @@ func (k *Tracker) fixWrist(t *trk, side, lo, hi int, s *Stance) {
 				continue
 			}
 			r := 1 / (1 + d*d/(scale*scale))
-			support += q * r
+			support += float64(q * r)
 			m.addRay(&b, c, &l.dir[side], q*r/(scale*scale))
 		}
 		s.Support[side], s.Clear[side] = support, looks
@@ -145,30 +146,30 @@ type sym3 struct{ xx, yy, zz, xy, xz, yz float64 }
 // addRay adds w(I − ddᵀ) to the matrix and w(I − ddᵀ)c to b.
 func (m *sym3) addRay(b *site.Vec3, c site.Vec3, dir *[3]float32, w float64) {
 	x, y, z := float64(dir[0]), float64(dir[1]), float64(dir[2])
-	m.xx += w * (1 - x*x)
-	m.yy += w * (1 - y*y)
-	m.zz += w * (1 - z*z)
-	m.xy -= w * x * y
-	m.xz -= w * x * z
-	m.yz -= w * y * z
-	s := x*c.X + y*c.Y + z*c.Z
-	b.X += w * (c.X - s*x)
-	b.Y += w * (c.Y - s*y)
-	b.Z += w * (c.Z - s*z)
+	m.xx += float64(w * (1 - float64(x*x)))
+	m.yy += float64(w * (1 - float64(y*y)))
+	m.zz += float64(w * (1 - float64(z*z)))
+	m.xy -= float64(w * x * y)
+	m.xz -= float64(w * x * z)
+	m.yz -= float64(w * y * z)
+	s := float64(x*c.X) + float64(y*c.Y) + float64(z*c.Z)
+	b.X += float64(w * (c.X - float64(s*x)))
+	b.Y += float64(w * (c.Y - float64(s*y)))
+	b.Z += float64(w * (c.Z - float64(s*z)))
 }
 
 // solve returns m⁻¹b of a positive definite m.
 func (m *sym3) solve(b site.Vec3) site.Vec3 {
-	a := m.yy*m.zz - m.yz*m.yz
-	d := m.xz*m.yz - m.xy*m.zz
-	e := m.xy*m.yz - m.xz*m.yy
-	det := m.xx*a + m.xy*d + m.xz*e
-	f := m.xx*m.zz - m.xz*m.xz
-	g := m.xy*m.xz - m.xx*m.yz
-	h := m.xx*m.yy - m.xy*m.xy
+	a := float64(m.yy*m.zz) - float64(m.yz*m.yz)
+	d := float64(m.xz*m.yz) - float64(m.xy*m.zz)
+	e := float64(m.xy*m.yz) - float64(m.xz*m.yy)
+	det := float64(m.xx*a) + float64(m.xy*d) + float64(m.xz*e)
+	f := float64(m.xx*m.zz) - float64(m.xz*m.xz)
+	g := float64(m.xy*m.xz) - float64(m.xx*m.yz)
+	h := float64(m.xx*m.yy) - float64(m.xy*m.xy)
 	return site.Vec3{
-		X: (a*b.X + d*b.Y + e*b.Z) / det,
-		Y: (d*b.X + f*b.Y + g*b.Z) / det,
-		Z: (e*b.X + g*b.Y + h*b.Z) / det,
+		X: (float64(a*b.X) + float64(d*b.Y) + float64(e*b.Z)) / det,
+		Y: (float64(d*b.X) + float64(f*b.Y) + float64(g*b.Z)) / det,
+		Z: (float64(e*b.X) + float64(g*b.Y) + float64(h*b.Z)) / det,
 	}
 }

@@ -1,11 +1,11 @@
 package track
 
 import (
-	"math"
 	"slices"
 
 	"gosim/checkoutfree/reading"
 	"gosim/checkoutfree/site"
+	"gosim/internal/fpmath"
 )
 
 // crossing is a beam crossing that waits for its track.
@@ -107,7 +107,7 @@ func (k *Tracker) matchCrossings() {
 		}
 		if j := g.out[i]; j >= 0 {
 			c.done = true
-			k.cross(c, g.tracks[j], g.certainty(i, int(j), r, n))
+			k.cross(c, g.tracks[j], k.certainty(i, int(j), r, n))
 		} else if age >= give {
 			c.done = true
 			k.crossUnseen(c)
@@ -115,13 +115,14 @@ func (k *Tracker) matchCrossings() {
 	}
 }
 
-// certainty returns the probability that crossing i was track j's and not that
-// of another track that could take its place.
-func (g *gateScratch) certainty(i, j, r, n int) float64 {
+// certainty returns the probability that crossing i was track j's, or one's of the
+// same account, and not that of another track that could take its place.
+func (k *Tracker) certainty(i, j, r, n int) float64 {
+	g := &k.gate
 	w := g.weights[i*n+j]
 	sum := 1.0
 	for o := range n {
-		if o == j || g.weights[i*n+o] == 0 {
+		if o == j || g.weights[i*n+o] == 0 || k.sameAccount(g.tracks[o].visit, g.tracks[j].visit) {
 			continue
 		}
 		taken := false
@@ -129,7 +130,7 @@ func (g *gateScratch) certainty(i, j, r, n int) float64 {
 			taken = taken || g.out[c] == int32(o)
 		}
 		if !taken {
-			sum += math.Exp(g.weights[i*n+o] - w)
+			sum += fpmath.Exp(g.weights[i*n+o] - w)
 		}
 	}
 	return 1 / sum
@@ -146,12 +147,12 @@ func (k *Tracker) crossingLL(c *crossing, t *trk) float64 {
 	d, _ := gateDistance(gate, p)
 	sd := 0.3
 	if unseen := float64(c.t-t.lastHit) * 1e-9; unseen > 0.3 { // it may have walked there unseen
-		sd = min(2.5, 0.3+0.5*unseen)
+		sd = min(2.5, 0.3+float64(0.5*unseen))
 	}
 	if d > 4*sd {
 		return 0
 	}
-	ll := 7 - 0.5*d*d/(sd*sd) - 2*math.Log(sd/0.3)
+	ll := 7 - 0.5*d*d/(sd*sd) - 2*fpmath.Log(sd/0.3)
 	dir := float64(c.dir)
 	if c.dir == 0 { // whoever has a visit leaves, whoever has none comes
 		dir = 1

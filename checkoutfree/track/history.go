@@ -147,8 +147,8 @@ func (t *trk) placeAt(at int64, m *motion) (p site.Vec2, ok bool) {
 		f = float64(at-a.t) / float64(b.t-a.t)
 	}
 	return site.Vec2{
-		X: float64(a.x) + f*float64(b.x-a.x),
-		Y: float64(a.y) + f*float64(b.y-a.y),
+		X: float64(a.x) + float64(f*float64(b.x-a.x)),
+		Y: float64(a.y) + float64(f*float64(b.y-a.y)),
 	}, true
 }
 
@@ -157,12 +157,12 @@ func (t *trk) placeAt(at int64, m *motion) (p site.Vec2, ok bool) {
 func pointRay(p, c site.Vec3, d *[3]float32) float64 {
 	dx, dy, dz := p.X-c.X, p.Y-c.Y, p.Z-c.Z
 	ux, uy, uz := float64(d[0]), float64(d[1]), float64(d[2])
-	s := dx*ux + dy*uy + dz*uz
+	s := float64(dx*ux) + float64(dy*uy) + float64(dz*uz)
 	if s <= 0 {
 		return math.Inf(1)
 	}
-	dx -= s * ux
-	dy -= s * uy
-	dz -= s * uz
-	return math.Sqrt(dx*dx + dy*dy + dz*dz)
+	dx -= float64(s * ux)
+	dy -= float64(s * uy)
+	dz -= float64(s * uz)
+	return math.Sqrt(float64(dx*dx) + float64(dy*dy) + float64(dz*dz))
 }

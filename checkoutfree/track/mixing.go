@@ -1,6 +1,10 @@
 package track
 
-import "math"
+import (
+	"math"
+
+	"gosim/internal/fpmath"
+)
 
 // A group is a set of tracks that may have swapped: each is one of the
 // identities that the members brought along, but which is in doubt. It is kept
@@ -176,7 +180,7 @@ func (k *Tracker) posterior(n int) {
 // visit walks the permutations depth first; taken is a bit mask of columns.
 func (s *mixScratch) visit(n, i, taken int, logw float64) {
 	if i == n {
-		w := math.Exp(logw)
+		w := fpmath.Exp(logw)
 		s.total += w
 		for a := range n {
 			s.marg[a][s.perm[a]] += w
@@ -227,7 +231,7 @@ func (k *Tracker) settle(g *group, force bool) {
 		for i := range n {
 			m := &g.m[i]
 			p := s.marg[i][s.best[i]]
-			k.restate(m.t, s.marg[i][i])
+			k.restate(m.t, k.sure(g, i, i))
 			late := k.now-m.since > k.mixMax && (seen || k.now-m.since > 3*k.mixMax)
 			if done < 0 && (seen && p > settleP || late || force) {
 				done = i
@@ -236,7 +240,7 @@ func (k *Tracker) settle(g *group, force bool) {
 		if done < 0 {
 			return
 		}
-		k.release(g, done, s.best[done], s.marg[done][s.best[done]])
+		k.release(g, done, s.best[done], k.sure(g, done, s.best[done]))
 	}
 	if g.n == 1 {
 		k.release(g, 0, 0, 1)

@@ -6,6 +6,7 @@ import (
 
 	"gosim/checkoutfree/output"
 	"gosim/checkoutfree/site"
+	"gosim/internal/fpmath"
 )
 
 // nearM is how far from a point a body may be to have had a hand there.
@@ -35,7 +36,7 @@ const (
 )
 
 func newHandModel(cfg *Config) handModel {
-	v := cfg.WristSDM*cfg.WristSDM + cfg.HandSpreadM*cfg.HandSpreadM
+	v := float64(cfg.WristSDM*cfg.WristSDM) + float64(cfg.HandSpreadM*cfg.HandSpreadM)
 	return handModel{in: 1 / v, out: 1 / (v + outlierSD*outlierSD), bg: 1 / (elsewhereSD * elsewhereSD), share: cfg.WristOutlier}
 }
 
@@ -43,8 +44,8 @@ func newHandModel(cfg *Config) handModel {
 // elsewhere; both Rayleigh, for d is the length of a two-dimensional error.
 func (h *handModel) ratio(d float64) float64 {
 	d2 := d * d / 2
-	on := (1-h.share)*h.in*math.Exp(-d2*h.in) + h.share*h.out*math.Exp(-d2*h.out)
-	return on / (h.bg * math.Exp(-min(d2*h.bg, 3)))
+	on := float64((1-h.share)*h.in*fpmath.Exp(-d2*h.in)) + float64(h.share*h.out*fpmath.Exp(-d2*h.out))
+	return on / (h.bg * fpmath.Exp(-min(d2*h.bg, 3)))
 }
 
 // wristLL returns the log-likelihood ratio of one detection's wrists for a hand
@@ -61,9 +62,9 @@ func (h *handModel) wristLL(l *look, cam, p site.Vec3) (ll, dist float64) {
 		}
 		d := pointRay(p, cam, &l.dir[i])
 		dist = min(dist, d)
-		r += q*h.ratio(min(d, 2)) + (1 - q)
+		r += float64(q*h.ratio(min(d, 2))) + (1 - q)
 	}
-	return math.Log(r / 2), dist
+	return fpmath.Log(r / 2), dist
 }
 
 // Near appends one candidate for every track whose body was within 1.6 m of p
@@ -93,7 +94,7 @@ func (k *Tracker) evidenceAt(t *trk, p site.Vec3, t0, t1 int64) (c Candidate, ok
 	for i := lo; i < hi; i++ {
 		l := t.looks.at(i)
 		dx, dy := float64(l.x)-p.X, float64(l.y)-p.Y
-		if d := math.Sqrt(dx*dx + dy*dy); d < c.BodyM {
+		if d := math.Sqrt(float64(dx*dx) + float64(dy*dy)); d < c.BodyM {
 			c.BodyM = d
 		}
 	}
@@ -146,11 +147,11 @@ func (k *Tracker) bestBucket(t *trk, c *Candidate, p site.Vec3, lo, hi int, t0, 
 		// frames per camera, which err alike: half of each counts.
 		sum, n := s.ll[b], s.n[b]
 		if b > 0 {
-			sum += 0.5 * s.ll[b-1]
+			sum += float64(0.5 * s.ll[b-1])
 			n += s.n[b-1]
 		}
 		if b < nb-1 {
-			sum += 0.5 * s.ll[b+1]
+			sum += float64(0.5 * s.ll[b+1])
 			n += s.n[b+1]
 		}
 		if sum *= 0.5; n > 0 && sum > top {
@@ -203,7 +204,7 @@ func (k *Tracker) bodyBetween(t *trk, p site.Vec3, lo, hi int, at int64, fixed b
 		near := math.Inf(1)
 		for i := lo; i < hi; i++ {
 			l := t.looks.at(i)
-			if d := math.Hypot(float64(l.x)-p.X, float64(l.y)-p.Y); d < near {
+			if d := fpmath.Hypot(float64(l.x)-p.X, float64(l.y)-p.Y); d < near {
 				near, at = d, l.t
 			}
 		}
@@ -259,8 +260,8 @@ func (k *Tracker) gondolaAt(p site.Vec2) *site.Gondola {
 
 // frontGap is how far p is from the gondola's front face.
 func (k *Tracker) frontGap(g *site.Gondola, p site.Vec2) float64 {
-	depth := math.Abs(g.Normal.X*g.Box.Cos+g.Normal.Y*g.Box.Sin)*g.Box.HalfX +
-		math.Abs(g.Normal.Y*g.Box.Cos-g.Normal.X*g.Box.Sin)*g.Box.HalfY
+	depth := float64(math.Abs(float64(g.Normal.X*g.Box.Cos)+float64(g.Normal.Y*g.Box.Sin))*g.Box.HalfX) +
+		float64(math.Abs(float64(g.Normal.Y*g.Box.Cos)-float64(g.Normal.X*g.Box.Sin))*g.Box.HalfY)
 	return math.Abs(p.Sub(g.Box.Center).Dot(g.Normal) - depth)
 }
 

@@ -111,15 +111,15 @@ func (k *Tracker) refindLL(u, c *trk) float64 {
 	}
 	gap = max(gap, 0)
 	d := c.first.Sub(u.pos()).Norm()
-	reach := 0.5 + k.cfg.MaxSpeedMps*gap
+	reach := 0.5 + float64(k.cfg.MaxSpeedMps*gap)
 	if d > reach+1 {
 		return -30
 	}
 	// Diffusion limits how far people get, their walking speed how fast.
-	sd := min(0.4+0.8*gap, 1+2*math.Sqrt(gap))
+	sd := min(0.4+float64(0.8*gap), 1+2*math.Sqrt(gap))
 	ll := -0.5 * d * d / (sd * sd)
 	if d > reach {
-		ll -= 4 * (d - reach)
+		ll -= float64(4 * (d - reach))
 	}
 	ll = max(ll, -3) // after a long time any place will do
 	// Inside nobody appears from nowhere: it must be one of the missing.
@@ -136,7 +136,7 @@ func (k *Tracker) refindLL(u, c *trk) float64 {
 		if c.state == tentative {
 			return -30
 		}
-		return ll - 0.05*gap
+		return ll - float64(0.05*gap)
 	}
 	return ll
 }

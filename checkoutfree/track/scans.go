@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"gosim/checkoutfree/site"
+	"gosim/internal/fpmath"
 )
 
 // The scans of a gate are assigned to those who crossed it, and to those who
@@ -44,9 +45,9 @@ func (k *Tracker) bindScans(gate site.GateID) {
 		for j := range b.nt {
 			b.ll[i][j] = k.scanLL(s, &b.targets[j], gate)
 		}
-		b.ll[i][b.nt] = math.Log(0.02) // a scan without a crossing
+		b.ll[i][b.nt] = fpmath.Log(0.02) // a scan without a crossing
 	}
-	b.tail = math.Log(k.cfg.TailgateShare)
+	b.tail = fpmath.Log(k.cfg.TailgateShare)
 	b.top, b.total = math.Inf(-1), 0
 	b.marg = [bindMax][2*bindMax + 1]float64{}
 	b.walk(0, 0, 0)
@@ -67,6 +68,7 @@ func (k *Tracker) collect(b *binding, gate site.GateID) {
 			b.ns++
 		}
 	}
+	k.collectParty(b, gate)
 	oldest := k.now - rebindNS
 	for i := range b.ns {
 		oldest = min(oldest, k.scans[b.scans[i]].t-1_000_000_000)
@@ -90,6 +92,27 @@ func (k *Tracker) collect(b *binding, gate site.GateID) {
 		if d, side := gateDistance(g, t.pos()); t.visit == 0 && t.state == confirmed && d < 3 && side < 0.2 {
 			b.targets[b.nt] = target{t: t, at: k.now}
 			b.nt++
+		}
+	}
+}
+
+// collectParty puts pending scans that did not fit into b in the place of settled
+// ones of the same code: a large party may show it for all before anybody crosses.
+func (k *Tracker) collectParty(b *binding, gate site.GateID) {
+	if b.ns < bindMax {
+		return
+	}
+	for i := b.scans[b.ns-1] - 1; i >= 0; i-- {
+		s := &k.scans[i]
+		if s.gate != gate || s.visit != 0 {
+			continue
+		}
+		for j := b.ns - 1; j >= 0; j-- {
+			if o := &k.scans[b.scans[j]]; o.visit != 0 && o.token == s.token {
+				copy(b.scans[j:b.ns-1], b.scans[j+1:b.ns]) // they stay in order of falling time
+				b.scans[b.ns-1] = i
+				break
+			}
 		}
 	}
 }
@@ -134,7 +157,7 @@ func (k *Tracker) scanLL(s *scan, x *target, gate site.GateID) float64 {
 	if p, ok := x.t.placeAt(s.t, &k.mot); ok {
 		d, _ := gateDistance(&k.site.Gates[gate], p)
 		z := (d - standM) / standSD
-		ll += max(-0.5*z*z+1.27, -4) // against uniform over 4 m
+		ll += max(float64(-0.5*z*z)+1.27, -4) // against uniform over 4 m
 	}
 	return ll
 }
@@ -147,8 +170,8 @@ func (b *binding) walk(i, taken int, logw float64) {
 				logw += b.tail
 			}
 		}
-		logw += inversionLL * float64(b.inversions())
-		w := math.Exp(logw)
+		logw += float64(inversionLL * float64(b.inversions()))
+		w := fpmath.Exp(logw)
 		b.total += w
 		for s := range b.ns {
 			b.marg[s][b.pick[s]] += w
@@ -186,6 +209,8 @@ func (b *binding) inversions() int {
 }
 
 // bindVisit gives visit v, target j, the account that the best assignment says.
+// How sure that is sums over all scans of that account: whether it was the first
+// or the second showing of one code is nobody's doubt.
 func (k *Tracker) bindVisit(b *binding, j int, v VisitID) {
 	x := &k.visits[v-1]
 	account, p, at := "", 1.0, x.entry
@@ -202,6 +227,11 @@ func (k *Tracker) bindVisit(b *binding, j int, v VisitID) {
 			if account == "" {
 				p -= m
 			}
+		}
+	}
+	for i := range b.ns {
+		if account != "" && b.best[i] != j && k.scans[b.scans[i]].token == account {
+			p += b.marg[i][j] / b.total
 		}
 	}
 	changed := account != x.account

@@ -7,6 +7,7 @@ import (
 	"gosim/checkoutfree/output"
 	"gosim/checkoutfree/reading"
 	"gosim/checkoutfree/site"
+	"gosim/internal/fpmath"
 )
 
 // Tracker follows the people of one store. Make one with [New]. It is not safe
@@ -40,6 +41,7 @@ type Tracker struct {
 
 	crossings []crossing
 	scans     []scan
+	badges    map[string]bool // tokens of staff; looked up, never ranged over
 	twins     []twinPair
 	frames    int64 // frames taken in
 
@@ -121,9 +123,9 @@ func New(s *site.Site, cfg Config) (*Tracker, error) {
 		site: s, cfg: cfg, mot: newMotion(&cfg), sc: newScores(&cfg), floor: newFloorMap(s),
 		coast: seconds(cfg.CoastAfterS), dorm: seconds(cfg.DormantAfterS), lost: seconds(cfg.LostAfterS),
 		stray: seconds(cfg.StrayAfterS), mixMax: seconds(cfg.MixMaxS), histNS: seconds(cfg.HistoryS),
-		logDetect:   math.Log(cfg.DetectP),
-		logMiss:     math.Log(1 - cfg.DetectP),
-		logStranger: math.Log(cfg.StrangerPM2),
+		logDetect:   fpmath.Log(cfg.DetectP),
+		logMiss:     fpmath.Log(1 - cfg.DetectP),
+		logStranger: fpmath.Log(cfg.StrangerPM2),
 	}
 	for i := range s.Cameras {
 		k.cams = append(k.cams, newLens(&s.Cameras[i], &cfg))
@@ -254,6 +256,8 @@ func gateDistance(g *site.Gate, p site.Vec2) (d, side float64) {
 
 func (t *trk) pos() site.Vec2 { return site.Vec2{X: t.kal.x, Y: t.kal.y} }
 
-func (t *trk) speed() float64 { return math.Sqrt(t.kal.vx*t.kal.vx + t.kal.vy*t.kal.vy) }
+func (t *trk) speed() float64 {
+	return math.Sqrt(float64(t.kal.vx*t.kal.vx) + float64(t.kal.vy*t.kal.vy))
+}
 
-func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+func logistic(x float64) float64 { return 1 / (1 + fpmath.Exp(-x)) }

@@ -39,7 +39,7 @@ func (k *Tracker) watchTwins() {
 	for i, a := range k.live {
 		for _, b := range k.live[i+1:] {
 			dx, dy := a.kal.x-b.kal.x, a.kal.y-b.kal.y
-			if dx*dx+dy*dy > twinM*twinM || k.watched(a, b) {
+			if float64(dx*dx)+float64(dy*dy) > twinM*twinM || k.watched(a, b) {
 				continue
 			}
 			k.twins = append(k.twins, twinPair{a: a, b: b, seqA: a.seq, seqB: b.seq})

@@ -114,6 +114,12 @@ func (p *person) crossings() (ts []float64, dirs []int8, gates []site.GateID) {
 	return ts, dirs, gates
 }
 
+// badgeAt is a badge shown at a time.
+type badgeAt struct {
+	t     float64
+	token string
+}
+
 type world struct {
 	s      *site.Site
 	rng    *rand.Rand
@@ -124,7 +130,9 @@ type world struct {
 	detect, clutter, biasM, outlier float64
 	noEmb                           [][2]float64 // spans without embeddings
 	blindBeams                      bool         // crossings without direction
-	cosine                          float64      // of a look to the person's mean
+	scanTwice                       float64      // when the first person shows the code again; 0: never
+	badges                          []badgeAt
+	cosine                          float64 // of a look to the person's mean
 	frames                          []reading.CameraFrame
 }
 
@@ -360,6 +368,9 @@ func (w *world) record(end float64) {
 func (w *world) gateEvents() []reading.GateEvent {
 	var out []reading.GateEvent
 	for _, p := range w.people {
+		if w.scanTwice > 0 && p == w.people[0] {
+			out = append(out, reading.GateEvent{Gate: 0, Kind: reading.GateScan, Time: sec(w.scanTwice), Token: p.account})
+		}
 		if p.scanAt > 0 {
 			out = append(out, reading.GateEvent{Gate: 0, Kind: reading.GateScan, Time: sec(p.scanAt), Token: p.account})
 		}
@@ -411,6 +422,10 @@ func (w *world) play(t testing.TB, end float64, cfg Config) *outcome {
 		for g < len(gates) && gates[g].Time <= f.Time {
 			k.Gate(&gates[g], gates[g].Time)
 			g++
+		}
+		for len(w.badges) > 0 && sec(w.badges[0].t) <= f.Time {
+			k.Badge(w.badges[0].token)
+			w.badges = w.badges[1:]
 		}
 		k.Frame(f, f.Time)
 		if f.Time >= sec(next) {
