@@ -203,7 +203,7 @@ func DefaultConfig() Config {
 		// in six US stores, 2017), which a convenience store will exceed.
 		ReadLabelShare:  0.05,  // ESTIMATE of the share; how long: Kendall & Fenwick 1979
 		CompareShare:    0.20,  // ESTIMATE
-		LedgeShare:      0.03,  // ESTIMATE
+		LedgeShare:      0.01,  // ESTIMATE
 		DropShare:       0.003, // ESTIMATE
 		EatShare:        0.005, // ESTIMATE
 		PutBackShare:    0.20,

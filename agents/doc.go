@@ -1,16 +1,29 @@
 // Package agents fills the simulated store with people: members who come in,
-// walk round the gondolas, look, take, put back and leave, and thieves among
-// them. It decides and moves; what happened is kept by package sim.
+// walk round the gondolas, look, take, put back and leave, alone or with family,
+// those who work there, and thieves among them. It decides and moves; what
+// happened is kept by package sim.
 //
 // # Model
 //
+// A visit is a list of errands: places with deeds to do there, in order (take,
+// put, hide, meet, give, restock, …). Shopping lists, thefts, the rounds of staff
+// and scripts all become errands; one executor turns each deed into motions and
+// acts of the world.
+//
 // Visits arrive by a Poisson process whose rate follows an hourly profile and,
-// hour by hour, a gamma-distributed factor (Profile, over-dispersion). A member
-// brings a shopping list: a zero-truncated Poisson–lognormal number of units,
-// spread over products by the popularity of their categories and a Zipf law
-// within each, visited in an order near the shortest tour. At each slot the
-// member turns to the shelf, looks, reaches, takes, inspects, and then stows
-// the unit, keeps it in hand, or puts it back, now and then in a wrong place.
+// hour by hour, a gamma-distributed factor (over-dispersion). What a visitor
+// wants, how long they mean to stay, and who comes back with which habits is
+// drawn by package demand. Errands are visited in an order near the shortest
+// tour; the time that they leave of the visit is spent browsing. At each slot the
+// visitor turns to the shelf, looks, stoops if it is low, reaches, takes, inspects,
+// and then stows the unit, keeps it in hand, or puts it back and tries again, now
+// and then in a wrong place. Some compare look-alikes, read labels, drop things,
+// eat inside, or look at their phone.
+//
+// Guests of a party show the first one's code and keep to them; adults fetch
+// things from the list and hand some over, children lag and dart. Staff come with
+// a badge, restock the emptiest slots, bring misplaced units home, and exchange
+// facings, and key that in at once, late or never.
 //
 // People walk by the collision-free speed model of Tordeux, Chraibi and
 // Seyfried (2016) with relaxation of the heading, along exact shortest paths of
@@ -35,6 +48,6 @@
 //
 // # What it does not do
 //
-// People come alone; there are no trolleys, no staff and no restocking, and a
-// body does not stoop.
+// A trolley makes its pusher wider and slower; it is no body of its own. Nobody
+// talks, asks staff, or queues for anything but a gate. Legs do not move.
 package agents
