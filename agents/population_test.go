@@ -70,7 +70,7 @@ func TestNobodyStaysForEver(t *testing.T) {
 	for name, tt := range map[string]struct {
 		build func(testing.TB) *site.Site
 		seeds uint64
-	}{"one door": {oneDoor, 60}, "two gates": {smallShop, 20}} {
+	}{"one door": {oneDoor, 15}, "two gates": {smallShop, 6}} {
 		t.Run(name, func(t *testing.T) {
 			peak, slowest, overlap := 0, sim.Time(0), 0.0
 			for seed := range tt.seeds {
