@@ -71,7 +71,7 @@ func (p *Population) arrivals(until sim.Time) []arrival {
 		}
 	}
 	if p.cfg.Theft.Fixed.total() > 0 {
-		for tech, n := range p.cfg.Theft.Fixed.counts() {
+		for tech, n := range p.cfg.Theft.Fixed.byTechnique() {
 			for range n {
 				out = p.arriveAnywhere(out, until, sim.Technique(tech))
 			}
@@ -132,8 +132,7 @@ func (p *Population) technique(serial int) sim.Technique {
 	if !draw.Bool(p.cfg.Theft.Share) {
 		return sim.TechniqueNone
 	}
-	w := p.cfg.Theft.Mix.weights()
-	return sim.Technique(max(0, draw.Choice(w[:])))
+	return sim.Technique(max(0, draw.Choice(p.cfg.Theft.Mix.byTechnique())))
 }
 
 // follow gives every tailgater a member to follow: one drawn from those that

@@ -99,6 +99,11 @@ func (p *Population) browse(v *visitor, most float64) errand {
 	}
 	d.seconds = min(most-walk, look)
 	e := p.atSlot(v, d.slot, browseDraws|v.idle.Uint64()>>1, d)
+	if p.fidgety(v) {
+		g := newDeed(deedFidget, sim.TechniqueNone)
+		g.slot = d.slot
+		e.deeds = append(e.deeds, g)
+	}
 	return e
 }
 

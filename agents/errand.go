@@ -9,9 +9,10 @@ import (
 type placeKind uint8
 
 const (
-	placeSlot placeKind = iota // in front of a slot
-	placeSpot                  // a point on the floor
-	placeHere                  // wherever they are
+	placeSlot  placeKind = iota // in front of a slot
+	placeSpot                   // a point on the floor
+	placeHere                   // wherever they are
+	placeGuard                  // between the partner and the nearest camera
 )
 
 // errand is one stop of a visit: a place, and what is done there in order.
@@ -25,6 +26,8 @@ type errand struct {
 	draw   sim.Stream // of everything decided there
 	shield bool       // stand between the slot and the cameras
 	must   bool       // is not given up for lack of time or patience
+
+	partner int32 // whom to guard
 
 	tries int      // times the errand was put off
 	spent sim.Time // waiting for the place
@@ -59,6 +62,9 @@ const (
 	deedStoop
 	deedRestock
 	deedNote
+	deedEat    // eat or drink the content, keep the pack in hand
+	deedDitch  // the empty pack onto a slot or a ledge
+	deedFidget // an innocent gesture
 	deedKinds
 )
 

@@ -37,6 +37,8 @@ const (
 	opBend
 	opRestock
 	opNote
+	opBite // a hand to the mouth
+	opEat  // the content of the unit in hand
 	opKinds
 )
 
@@ -111,6 +113,8 @@ func (p *Population) opTable() [opKinds]func(*visitor, *op, sim.Time) sim.Time {
 		opBend:    p.doBend,
 		opRestock: p.doRestock,
 		opNote:    p.doNote,
+		opBite:    p.doBite,
+		opEat:     p.doEat,
 	}
 }
 
@@ -144,14 +148,6 @@ func (p *Population) doReach(v *visitor, o *op, now sim.Time) sim.Time {
 		return 0
 	}
 	p.reachShelf(v, o, now, sim.TouchPress, now+sim.FromSeconds(p.cfg.ReachTime), o.peakG)
-	return o.after
-}
-
-// doLift reaches out and takes the weight of the unit off its plate evenly.
-func (p *Population) doLift(v *visitor, o *op, now sim.Time) sim.Time {
-	reach := sim.FromSeconds(p.cfg.ReachTime)
-	// The plate must be relieved of exactly the unit at the instant it leaves.
-	p.reachShelf(v, o, now, sim.TouchLift, now+reach, p.w.Unit(o.unit).WeightG)
 	return o.after
 }
 
@@ -291,9 +287,10 @@ func (p *Population) doEmpty(v *visitor, o *op, now sim.Time) sim.Time {
 	if u == sim.NoUnit || p.w.Unit(u).Foreign {
 		return 0
 	}
-	_, err := p.w.Empty(now, v.person, int(o.hand), o.amount, o.intent)
+	pack, err := p.w.Empty(now, v.person, int(o.hand), o.amount, o.intent)
 	p.must(err)
 	p.mark(u, o.intent)
+	v.pack, v.hidden = pack, true
 	return o.after
 }
 
