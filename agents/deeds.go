@@ -102,7 +102,7 @@ func (p *Population) planStow(v *visitor, _ *errand, d *deed) bool {
 
 func (p *Population) planHide(v *visitor, e *errand, d *deed) bool {
 	for _, hand := range [...]int8{1, 0} {
-		if u := p.held(v, hand); u != sim.NoUnit && (d.sku == site.NoSKU || p.w.Unit(u).SKU == d.sku) {
+		if u := p.held(v, hand); u != sim.NoUnit && (d.sku == site.NoSKU || p.w.Unit(u).SKU == d.sku && p.isStolen(u)) {
 			p.addHide(v, e, d, hand)
 		}
 	}

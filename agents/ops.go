@@ -137,6 +137,11 @@ func (p *Population) mark(u sim.UnitID, intent sim.Technique) {
 	p.stolen[u] = intent
 }
 
+// isStolen reports whether an act on a unit was part of a theft.
+func (p *Population) isStolen(u sim.UnitID) bool {
+	return int(u) < len(p.stolen) && p.stolen[u] != sim.TechniqueNone
+}
+
 func (p *Population) doTurn(v *visitor, o *op, now sim.Time) sim.Time {
 	v.heading = o.heading
 	p.w.Move(v.person, now, now+o.after, sim.Pose{Pos: p.crowd.Walkers[v.walker].Pos, Heading: o.heading})

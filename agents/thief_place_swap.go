@@ -68,7 +68,9 @@ func (t swapper) plan(p *Population, v *visitor) {
 func (t swapper) pair(p *Population, draw *sim.Stream) (dear, cheap site.SlotID, ok bool) {
 	var pairs [][2]site.SKU
 	var saved []float64
+	least := int64(math.MaxInt64)
 	for _, a := range p.demand.all {
+		least = min(least, p.w.Site.Products[a].PriceCents)
 		for _, b := range p.demand.all {
 			if t.alike(p, a, b) {
 				pairs = append(pairs, [2]site.SKU{a, b})
@@ -80,7 +82,7 @@ func (t swapper) pair(p *Population, draw *sim.Stream) (dear, cheap site.SlotID,
 		as, bs := p.demand.slots[pairs[i][0]], p.demand.slots[pairs[i][1]]
 		return as[draw.IntN(len(as))], bs[draw.IntN(len(bs))], true
 	}
-	i := draw.Choice(p.demand.price)
+	i := draw.Choice(p.attraction(func(x *site.Product) bool { return float64(x.PriceCents) >= t.PriceRatio*float64(least) }))
 	if i < 0 {
 		return -1, -1, false
 	}

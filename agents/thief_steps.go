@@ -67,12 +67,21 @@ func (p *Population) elsewhere(slot site.SlotID, draw *sim.Stream) site.SlotID {
 }
 
 // nearby returns a free place where somebody can wait a step away from a slot
-// without standing in front of it; the place in front if there is none.
+// without standing in front of it, on the side of the nearest camera if there is
+// room; the place in front if there is none.
 func (p *Population) nearby(slot site.SlotID) site.Vec2 {
 	at := p.stands[slot].at
-	for _, d := range [...]float64{1, 1.3, 1.6, 2, 2.5} {
-		for i := range 16 {
-			q := at.Add(unitAt(float64(i) * math.Pi / 8).Scale(d))
+	to := 0.0
+	if ids, n := p.nearCameras(at); n > 0 {
+		to = headingTo(at, p.w.Site.Cameras[ids[0]].Pos.XY())
+	}
+	for i := range 16 {
+		side := float64((i+1)/2) * math.Pi / 8
+		if i%2 == 1 {
+			side = -side
+		}
+		for _, d := range [...]float64{1, 1.3, 1.6, 2} {
+			q := at.Add(unitAt(to + side).Scale(d))
 			if p.floor.Free(q, bodyRadius+0.1) && !p.inDoorway(q) && p.router.Clear(at, q, routeMargin-bodyRadius) {
 				return q
 			}
@@ -103,32 +112,44 @@ func (p *Population) guardPost(v *visitor, partner int32) (site.Vec2, bool) {
 	return p.chooseSpot(v, at.Add(unitAt(u.heading+math.Pi).Scale(apart)))
 }
 
-// leastWatched draws a slot a few steps away from which the fewest cameras see
-// the hands and face of somebody who stands there, or -1.
+// leastWatched draws one of the slots a few steps away where cameras see the hands
+// and face of somebody least, or -1.
 func (p *Population) leastWatched(slot site.SlotID, draw *sim.Stream) site.SlotID {
-	const height = 1.4 // m, between the hands and the mouth; ESTIMATE
+	const few = 6 // to choose from; ESTIMATE
 	var best []site.SlotID
-	fewest := math.MaxInt
+	var seen []float64
 	for i := range p.stands {
 		d := p.stands[i].at.Sub(p.stands[slot].at).Norm()
 		if !p.stands[i].ok || d < 1 || d > 12 { // ESTIMATE
 			continue
 		}
-		n := 0
-		for c := range p.w.Site.Cameras {
-			if p.w.Site.Sees(site.CameraID(c), p.stands[i].at.At(height)) {
-				n++
-			}
+		x := p.watched(p.stands[i].at)
+		at, _ := slices.BinarySearch(seen, x)
+		if at == few {
+			continue
 		}
-		if n < fewest {
-			fewest, best = n, best[:0]
-		}
-		if n == fewest {
-			best = append(best, site.SlotID(i))
+		best, seen = slices.Insert(best, at, site.SlotID(i)), slices.Insert(seen, at, x)
+		if len(best) > few {
+			best, seen = best[:few], seen[:few]
 		}
 	}
 	if len(best) == 0 {
 		return -1
 	}
 	return best[draw.IntN(len(best))]
+}
+
+// watched returns how well cameras see the hands and face of somebody at a place:
+// the sum over those that do of the inverse squared distance, which is in
+// proportion to the pixels.
+func (p *Population) watched(at site.Vec2) float64 {
+	const height = 1.4 // m, between the hands and the mouth; ESTIMATE
+	q, sum := at.At(height), 0.0
+	for c := range p.w.Site.Cameras {
+		if p.w.Site.Sees(site.CameraID(c), q) {
+			d := p.w.Site.Cameras[c].Pos.Sub(q)
+			sum += 1 / max(0.01, d.Dot(d))
+		}
+	}
+	return sum
 }
