@@ -155,6 +155,7 @@ func TestHidingTakesItsTimeAndPlace(t *testing.T) {
 // gaps returns, for each unit that was hidden, the time in the hand and the way
 // from its shelf.
 func gaps(t *testing.T, tech sim.Technique, fixed TechniqueCounts, c ConcealConfig) (seconds, metres []float64) {
+	t.Helper()
 	picked := map[sim.UnitID]sim.Act{}
 	for seed := range uint64(8) {
 		scheme(t, seed, tech, fixed, hiding(c), func(_ *run, a *sim.Act) {

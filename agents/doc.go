@@ -16,9 +16,12 @@
 // Seyfried (2016) with relaxation of the heading, along exact shortest paths of
 // a visibility graph. Another model can stand behind [walk.Mover].
 //
-// Thieves use four techniques: tailgating, hiding in a bag or a pocket with the
-// body between the shelf and the cameras, and leaving a decoy of like weight on
-// the shelf. Each of their acts carries its intent in the truth log.
+// Thieves plan by technique, one type each in thief_*.go, with settings of its
+// own under theft.<technique>: among others hiding in a bag, a pocket or the
+// jacket, swapping a decoy or an empty pack for the content, taking a dear unit
+// from a cheap one's place, and deceiving the scales by lifting slowly or leaning.
+// Each of their acts carries its intent in the truth log. Honest people now and
+// then make the same gestures (fidget_share).
 //
 // # Units and frames
 //
