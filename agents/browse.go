@@ -50,7 +50,9 @@ func (p *Population) wander(v *visitor) {
 
 // hurries reports whether a visitor has something about them that makes them go
 // straight on: a partner who waits, or stolen goods.
-func (v *visitor) hurries() bool { return v.hidden || v.hot || v.tech != sim.TechniqueNone && len(v.band) > 1 }
+func (v *visitor) hurries() bool {
+	return v.hidden || v.hot || v.tech != sim.TechniqueNone && len(v.band) > 1
+}
 
 // needed returns how long the rest of a visit takes without browsing, s.
 func (p *Population) needed(v *visitor) float64 {
@@ -99,6 +101,11 @@ func (p *Population) pastime(v *visitor, most float64) errand {
 	}
 	d.seconds = min(most-way, look)
 	e := p.atSlot(v, d.slot, browseDraws|v.idle.Uint64()>>1, d)
+	if p.fidgety(v) {
+		g := newDeed(deedFidget, sim.TechniqueNone)
+		g.slot = d.slot
+		e.deeds = append(e.deeds, g)
+	}
 	return e
 }
 

@@ -44,7 +44,7 @@ func TestValidateNamesTheField(t *testing.T) {
 		"negative mix":        {func(c *Config) { c.Theft.Mix.Tailgate = -1 }, "theft.mix.tailgate"},
 		"negative thieves":    {func(c *Config) { c.Theft.Fixed.DecoyReturn = -1 }, "theft.fixed_thieves.decoy_return"},
 		"negative hand-offs":  {func(c *Config) { c.Theft.Fixed.HandOff = -1 }, "theft.fixed_thieves.hand_off"},
-		"tailgate gap":        {func(c *Config) { c.Theft.TailgateMin, c.Theft.TailgateMax = 2, 1 }, "theft.tailgate_max_s"},
+		"tailgate gap":        {func(c *Config) { c.Theft.Tailgate.GapMin, c.Theft.Tailgate.GapMax = 2, 1 }, "theft.tailgate.gap_max_s"},
 		"stand in the shelf":  {func(c *Config) { c.StandMin = 0.1 }, "stand_min_m"},
 		"impatient to absurd": {func(c *Config) { c.ErrandPatience = 0 }, "errand_patience_s"},
 	}

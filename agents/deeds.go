@@ -35,6 +35,9 @@ func (p *Population) deedTable() [deedKinds]func(*visitor, *errand, *deed) bool 
 		deedGather:  p.planGather,
 		deedRun:     p.planRun,
 		deedCircle:  p.planCircle,
+		deedEat:     p.planEat,
+		deedDitch:   p.planDitch,
+		deedFidget:  p.planFidget,
 	}
 }
 
@@ -110,7 +113,7 @@ func (p *Population) planStow(v *visitor, _ *errand, d *deed) bool {
 
 func (p *Population) planHide(v *visitor, e *errand, d *deed) bool {
 	for _, hand := range [...]int8{1, 0} {
-		if p.held(v, hand) != sim.NoUnit {
+		if u := p.held(v, hand); u != sim.NoUnit && (d.sku == site.NoSKU || p.w.Unit(u).SKU == d.sku && p.isStolen(u)) {
 			p.addHide(v, e, d, hand)
 		}
 	}
@@ -333,12 +336,6 @@ func (p *Population) planCover(v *visitor, _ *errand, d *deed) bool {
 	}
 	v.add(op{kind: opExtend, hand: 1, target: up, grasp: hold, after: reach})
 	v.add(op{kind: opCover, camera: d.camera, grasp: cover, after: hold + reach, intent: d.intent})
-	return false
-}
-
-// planLean lets a visitor press on the plates of a slot while they go on.
-func (p *Population) planLean(_ *visitor, _ *errand, d *deed) bool {
-	p.doTouch(nil, &op{slot: d.slot, grasp: sim.FromSeconds(d.seconds), peakG: gramsPerNewton * d.amount}, p.k.Now())
 	return false
 }
 

@@ -29,9 +29,14 @@
 // Seyfried (2016) with relaxation of the heading, along exact shortest paths of
 // a visibility graph. Another model can stand behind [walk.Mover].
 //
-// Thieves work by one technique of [sim.Techniques] each, some of them in pairs
-// that wait for each other and give up in time; thieves.go lists those that have a
-// plan. Each act that belongs to a theft carries its intent in the truth log.
+// Thieves plan by technique, one type each in thief_*.go, with settings of its
+// own under theft.<technique>: among others hiding in a bag, a pocket or the
+// jacket, swapping a decoy or an empty pack for the content, taking a dear unit
+// from a cheap one's place, deceiving the scales by lifting slowly or leaning,
+// coming in by the exit, passing things on, and covering a camera. Some work in
+// pairs that wait for each other and give up in time. Each act that belongs to a
+// theft carries its intent in the truth log. Honest people now and then make the
+// same gestures (fidget_share).
 //
 // # Units and frames
 //

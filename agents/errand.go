@@ -9,9 +9,10 @@ import (
 type placeKind uint8
 
 const (
-	placeSlot placeKind = iota // in front of a slot
-	placeSpot                  // a point on the floor
-	placeHere                  // wherever they are
+	placeSlot  placeKind = iota // in front of a slot
+	placeSpot                   // a point on the floor
+	placeHere                   // wherever they are
+	placeGuard                  // between the partner and the nearest camera
 )
 
 // errand is one stop of a visit: a place, and what is done there in order.
@@ -29,6 +30,8 @@ type errand struct {
 	keep   bool       // has its place in a plan: is given up rather than put off
 	vital  bool       // if it is given up, the plan has failed
 	when   condition
+
+	partner int32 // whom to guard
 
 	tries int      // times the errand was put off
 	spent sim.Time // waiting for the place
@@ -66,6 +69,9 @@ const (
 	deedGather // wait for the rest of the party
 	deedRun    // from now on, at another pace
 	deedCircle // round the partner, breast to breast
+	deedEat    // eat or drink the content, keep the pack in hand
+	deedDitch  // the empty pack onto a slot or a ledge
+	deedFidget // an innocent gesture
 	deedKinds
 )
 

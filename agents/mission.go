@@ -33,7 +33,7 @@ func newOffer(s *site.Site, reachable func(site.SlotID) bool) *offer {
 		o.all = append(o.all, sku)
 		o.price = append(o.price, float64(product.PriceCents))
 		fits := 0.0
-		if product.WeightG <= 400 && max(product.W, product.D, product.H) <= 0.20 { // ESTIMATE of a coat pocket
+		if fitsPocket(product) {
 			fits = float64(product.PriceCents)
 		}
 		o.pocket = append(o.pocket, fits)

@@ -39,6 +39,8 @@ const (
 	opNote
 	opInspect
 	opSweep // both hands into the bag
+	opBite  // a hand to the mouth
+	opEat   // the content of the unit in hand
 	opKinds
 )
 
@@ -116,6 +118,8 @@ func (p *Population) opTable() [opKinds]func(*visitor, *op, sim.Time) sim.Time {
 		opNote:    p.doNote,
 		opInspect: p.doInspect,
 		opSweep:   p.doSweep,
+		opBite:    p.doBite,
+		opEat:     p.doEat,
 	}
 }
 
@@ -156,6 +160,11 @@ func (p *Population) unmark(u sim.UnitID) {
 	}
 }
 
+// isStolen reports whether an act on a unit was part of a theft.
+func (p *Population) isStolen(u sim.UnitID) bool {
+	return int(u) < len(p.stolen) && p.stolen[u] != sim.TechniqueNone
+}
+
 func (p *Population) doTurn(v *visitor, o *op, now sim.Time) sim.Time {
 	v.heading = o.heading
 	p.w.Move(v.person, now, now+o.after, sim.Pose{Pos: p.crowd.Walkers[v.walker].Pos, Heading: o.heading})
@@ -170,17 +179,6 @@ func (p *Population) doReach(v *visitor, o *op, now sim.Time) sim.Time {
 		return d
 	}
 	p.reachShelf(v, o, now, sim.TouchPress, now+sim.FromSeconds(p.cfg.ReachTime), o.peakG)
-	return o.after
-}
-
-// doLift reaches out and takes the weight of the unit off its plate evenly.
-func (p *Population) doLift(v *visitor, o *op, now sim.Time) sim.Time {
-	if d := p.busy(v, o.hand, now); d > 0 {
-		return d
-	}
-	reach := sim.FromSeconds(p.cfg.ReachTime)
-	// The plate must be relieved of exactly the unit at the instant it leaves.
-	p.reachShelf(v, o, now, sim.TouchLift, now+reach, p.w.Unit(o.unit).WeightG)
 	return o.after
 }
 
@@ -324,9 +322,10 @@ func (p *Population) doEmpty(v *visitor, o *op, now sim.Time) sim.Time {
 	if u == sim.NoUnit || p.w.Unit(u).Foreign {
 		return 0
 	}
-	_, err := p.w.Empty(now, v.person, int(o.hand), o.amount, o.intent)
+	pack, err := p.w.Empty(now, v.person, int(o.hand), o.amount, o.intent)
 	p.must(err)
 	p.mark(u, o.intent)
+	v.pack, v.hidden = pack, true
 	return o.after
 }
 

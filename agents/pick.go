@@ -141,6 +141,9 @@ func (p *Population) addTakeBoth(v *visitor, e *errand, d *deed, hand int8, u, s
 func (p *Population) addThen(v *visitor, e *errand, d *deed, hand int8) {
 	switch d.then {
 	case thenDecide:
+		if p.fidgety(v) {
+			p.addFidget(v, 1-hand, d.slot)
+		}
 		p.addDecision(v, e, d, hand)
 	case thenStow:
 		p.addStow(v, hand, d.intent)

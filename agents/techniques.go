@@ -88,10 +88,9 @@ func (s *PerTechnique[T]) validate(plans []thief) error {
 // pockets and bags; police manuals on accomplices and running out; self-checkout
 // audits on swapped products). Bag .35, pocket and clothes .25, hand-off .08, in
 // without a code .05, grab and run .08, a dear product as a cheap one .05, decoy
-// .05, crowding and covering .05, emptied or eaten .04. A technique without a plan
-// gets none.
-func defaultMix(plans []thief) TechniqueShares {
-	mix := TechniqueShares{
+// .05, crowding and covering .05, emptied or eaten .04.
+func defaultMix() TechniqueShares {
+	return TechniqueShares{
 		ConcealBag:    .35,
 		ConcealPocket: .15, ConcealClothes: .10,
 		HandOff:  .08,
@@ -102,16 +101,4 @@ func defaultMix(plans []thief) TechniqueShares {
 		JointGrab:   .01, BlockCamera: .01, BodySwitch: .01, ClothesChange: .01, SlowLift: .005, LeanOn: .005,
 		EmptyReturn: .02, EatInside: .02,
 	}
-	planned := func(t sim.Technique, share *float64) {
-		if plans[t] == nil {
-			*share = 0
-		}
-	}
-	planned(sim.TechniqueConcealClothes, &mix.ConcealClothes)
-	planned(sim.TechniqueEmptyReturn, &mix.EmptyReturn)
-	planned(sim.TechniquePlaceSwap, &mix.PlaceSwap)
-	planned(sim.TechniqueSlowLift, &mix.SlowLift)
-	planned(sim.TechniqueLeanOn, &mix.LeanOn)
-	planned(sim.TechniqueEatInside, &mix.EatInside)
-	return mix
 }

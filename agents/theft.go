@@ -73,6 +73,9 @@ func (p *Population) shieldHeading(v *visitor) float64 {
 // between it and the cameras, and the turn back to the shelf.
 func (p *Population) addHide(v *visitor, e *errand, d *deed, hand int8) {
 	half := sim.FromSeconds(p.cfg.Theft.ConcealTime) / 2
+	if d.seconds > 0 && d.style != takeSlow { // whose seconds are those of the lifting
+		half = sim.FromSeconds(d.seconds) / 2
+	}
 	turn := p.turnTo(v, p.shieldHeading(v))
 	if d.shield {
 		v.add(turn)
@@ -116,7 +119,7 @@ func (p *Population) startTail(v *visitor) {
 	}
 	t := &p.visitors[v.tail]
 	draw := p.keys.Stream(t.key, purposeTailgate, 1)
-	gap := draw.Uniform(p.cfg.Theft.TailgateMin, p.cfg.Theft.TailgateMax)
+	gap := draw.Uniform(p.cfg.Theft.Tailgate.GapMin, p.cfg.Theft.Tailgate.GapMax)
 	t.speed = max(t.speed, min(1.2, v.speed*1.2)) // hurries
 	p.after(t, gap+gateScan/v.speed-gateOutside/t.speed)
 }

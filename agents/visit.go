@@ -85,16 +85,18 @@ type visitor struct {
 	leaveBy sim.Time
 
 	errands  []errand
-	at       int      // the present errand
-	deed     int      // of it, the present deed
-	meets    int32    // the partner they wait for, or -1
-	given    int      // units that a partner gave and no deed has received yet
-	hidden   bool     // something was hidden
-	hot      bool     // something was taken to steal it
-	stopFrom sim.Time // when they stood and looked at the present stop
-	dwell    sim.Time // how long the first unit there takes; 0 once it is taken
-	failed   bool     // the plan with the partner has fallen through
-	slip     slip     // of who comes in by the exit
+	at       int        // the present errand
+	deed     int        // of it, the present deed
+	meets    int32      // the partner they wait for, or -1
+	given    int        // units that a partner gave and no deed has received yet
+	hidden   bool       // something was hidden
+	hot      bool       // something was taken to steal it
+	stopFrom sim.Time   // when they stood and looked at the present stop
+	dwell    sim.Time   // how long the first unit there takes; 0 once it is taken
+	failed   bool       // the plan with the partner has fallen through
+	slip     slip       // of who comes in by the exit
+	pack     sim.UnitID // the empty pack in hand, or NoUnit
+	fidget   sim.Stream
 
 	// On the way.
 	path        []site.Vec2
@@ -131,7 +133,10 @@ func (v *visitor) intent() sim.Technique {
 // else.
 func (p *Population) body(id int32, key sim.Entity, child bool) visitor {
 	c := &p.cfg
-	v := visitor{id: id, key: key, tail: -1, walker: -1, person: sim.NoPerson, astray: -1, meets: -1, sponsor: -1, member: -1, radius: bodyRadius}
+	v := visitor{
+		id: id, key: key, tail: -1, walker: -1, person: sim.NoPerson, astray: -1, meets: -1, pack: sim.NoUnit, sponsor: -1, member: -1,
+		radius: bodyRadius,
+	}
 	draw := p.keys.Stream(key, purposeBody, 0)
 	v.height = draw.TruncNorm(c.HeightMean, c.HeightSD, c.HeightMean-3*c.HeightSD, c.HeightMean+3*c.HeightSD)
 	v.speed = draw.TruncNorm(c.SpeedMean, c.SpeedSD, c.SpeedMin, c.SpeedMax)
@@ -197,6 +202,7 @@ func (p *Population) appear(v *visitor) {
 	p.who[v.walker] = v.id
 	v.idle = p.keys.Stream(v.key, purposeBrowse, 0)
 	v.phone = v.idle.Bool(p.cfg.PhoneShare)
+	v.fidget = p.keys.Stream(v.key, purposeFidget, 0)
 	p.plan(v)
 	p.bringDecoys(v)
 }
@@ -386,8 +392,12 @@ func (p *Population) choosePlace(v *visitor) (site.Vec2, bool) {
 		e.begun = true
 		e.stand = e.draw.Uniform(p.cfg.StandMin, p.cfg.StandMax)
 	}
-	if e.place == placeSpot {
+	switch e.place {
+	case placeSpot:
 		return p.chooseSpot(v, e.spot)
+	case placeGuard:
+		return p.guardPost(v, e.partner)
+	default:
 	}
 	p.cands = p.standPoints(p.cands[:0], e.slot, e.stand)
 	best, bestScore := -1, -1

@@ -253,15 +253,37 @@ func (w *World) Empty(t Time, p PersonID, hand int, share float64, intent Techni
 	if u == NoUnit || !w.people[p].Inside || w.units[u].Foreign || !(share > 0 && share < 1) {
 		return NoUnit, w.refuse(p, u, fmt.Sprintf("emptying down to %g of the weight", share))
 	}
-	pack := UnitID(len(w.units))
-	w.units = append(w.units, Unit{SKU: site.NoSKU, WeightG: share * w.units[u].WeightG, Place: PlaceHand, Slot: -1, Person: p, Hand: int8(hand), Foreign: true})
-	x := &w.units[u]
-	x.Place, x.WeightG = PlaceHidden, x.WeightG-w.units[pack].WeightG
+	pack := w.unwrap(p, hand, share)
+	w.units[u].Place = PlaceHidden
 	q := &w.people[p]
-	q.Hands[hand] = pack
 	q.Carried = append(q.Carried, u)
 	w.record(Act{At: t, Kind: ActEmpty, Person: p, Other: NoPerson, Unit: u, Slot: -1, Intent: intent})
 	return pack, nil
+}
+
+// Eat lets person p eat or drink the content of the unit in their hand and keep
+// the empty pack there, which weighs share of the whole, 0 < share < 1. The unit
+// is its content from then on, and consumed; the pack is a new foreign unit,
+// which Eat returns.
+func (w *World) Eat(t Time, p PersonID, hand int, share float64, intent Technique) (UnitID, error) {
+	u := w.held(p, hand)
+	if u == NoUnit || !w.people[p].Inside || w.units[u].Foreign || !(share > 0 && share < 1) {
+		return NoUnit, w.refuse(p, u, fmt.Sprintf("eating all but %g of the weight", share))
+	}
+	pack := w.unwrap(p, hand, share)
+	w.units[u].Place = PlaceConsumed
+	w.record(Act{At: t, Kind: ActConsume, Person: p, Other: NoPerson, Unit: u, Slot: -1, Intent: intent})
+	return pack, nil
+}
+
+// unwrap parts the unit in a hand into its content, which is in nobody's hand
+// then, and its pack, which stays there and is returned.
+func (w *World) unwrap(p PersonID, hand int, share float64) UnitID {
+	u, pack := w.people[p].Hands[hand], UnitID(len(w.units))
+	w.units = append(w.units, Unit{SKU: site.NoSKU, WeightG: share * w.units[u].WeightG, Place: PlaceHand, Slot: -1, Person: p, Hand: int8(hand), Foreign: true})
+	w.units[u].WeightG -= w.units[pack].WeightG
+	w.people[p].Hands[hand] = pack
+	return pack
 }
 
 // ChangeClothes gives person p another outfit.

@@ -23,6 +23,15 @@ func (w *World) reload(slot site.SlotID) {
 	}
 }
 
+// ShareOn returns which part of the weight of a unit on a shelf rests on plate p,
+// in [0, 1]; 0 for a plate of another slot.
+func (w *World) ShareOn(u UnitID, p site.PlateID) float64 {
+	if x := &w.units[u]; x.Place != PlaceShelf || p < w.Site.Slots[x.Slot].First || p > w.Site.Slots[x.Slot].Last {
+		return 0
+	}
+	return w.share(u, p)
+}
+
 // share returns which part of a unit's weight rests on plate p: the part of its
 // width that lies over it.
 func (w *World) share(u UnitID, p site.PlateID) float64 {
