@@ -1,7 +1,6 @@
 package walk
 
 import (
-	"fmt"
 	"math"
 	"testing"
 
@@ -213,71 +212,4 @@ func TestCrowdFindsNeighboursLikeABruteSearch(t *testing.T) {
 		assert.ElementsMatch(t, want, got, "walker %d", i)
 	}
 	assert.Equal(t, 17, c.Add(Walker{}), "the lowest free index is used again")
-}
-
-// milling is a crowd of n on a floor with gondolas at 0.15 people per m², each
-// walking to and fro.
-func milling(n int) (*Crowd, []site.Vec2) {
-	side := max(8, math.Sqrt(float64(n)/0.15))
-	s := &site.Site{Bounds: site.Rect{Max: site.Vec2{X: side, Y: side}}}
-	for x := 3.0; x < side-3; x += 4 {
-		s.Walls = append(s.Walls, site.NewBox(site.Vec2{X: x, Y: side / 2}, 1, side-4, 0))
-	}
-	c := NewCrowd(NewFloor(s))
-	draw := sim.NewKeys(1, 0).Stream(0, 5, 0)
-	var goals []site.Vec2
-	for len(c.Walkers) < n {
-		p := site.Vec2{X: draw.Uniform(0, side), Y: draw.Uniform(0, side)}
-		ok := c.Floor.Free(p, 0.25)
-		for i := range c.Walkers {
-			ok = ok && c.Walkers[i].Pos.Sub(p).Norm() > 0.45
-		}
-		if ok {
-			c.Add(Walker{Pos: p, V0: draw.Uniform(0.5, 1.3), Radius: 0.2, Moving: true})
-			goals = append(goals, site.Vec2{X: p.X, Y: side - p.Y})
-		}
-	}
-	return c, goals
-}
-
-// head sets the desired directions; whoever is there turns round.
-func head(c *Crowd, goals []site.Vec2) {
-	for i := range c.Walkers {
-		d := goals[i].Sub(c.Walkers[i].Pos)
-		if d.Norm() < 0.5 {
-			goals[i].Y = c.Floor.bounds.Max.Y - goals[i].Y
-		}
-		c.Walkers[i].Want = d.Unit()
-	}
-}
-
-func TestSpeedModelDoesNotAllocateAndKeepsPeopleApart(t *testing.T) {
-	c, goals := milling(100)
-	m := NewSpeedModel()
-	for range 400 {
-		head(c, goals)
-		m.Step(c, dt)
-		require.LessOrEqual(t, worst(c), 1e-3)
-	}
-	assert.Zero(t, testing.AllocsPerRun(100, func() {
-		head(c, goals)
-		m.Step(c, dt)
-	}))
-}
-
-func BenchmarkSpeedModel(b *testing.B) {
-	for _, n := range []int{10, 100, 1000} {
-		b.Run(fmt.Sprintf("people=%d", n), func(b *testing.B) {
-			c, goals := milling(n)
-			m := NewSpeedModel()
-			b.ReportAllocs()
-			steps := 0
-			for b.Loop() {
-				head(c, goals)
-				m.Step(c, dt)
-				steps += n
-			}
-			b.ReportMetric(float64(steps)/b.Elapsed().Seconds(), "agent-steps/s")
-		})
-	}
 }

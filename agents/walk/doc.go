@@ -5,8 +5,12 @@
 //
 // A person on the move is a [Walker], a disc with a wish. A [Mover] takes all
 // walkers one step on: [SpeedModel] is the collision-free speed model of
-// Tordeux, Chraibi & Seyfried (2016), the default of package agents. A [Router]
-// gives exact shortest paths over the visibility graph of the boxes on the floor.
+// Tordeux, Chraibi & Seyfried (2016), the default of package agents; [SocialForce]
+// is that of Helbing & Molnár (1995), for comparison. [NewMover] makes one by name.
+// Radii may differ from walker to walker. A [Router] gives exact shortest paths over
+// the visibility graph of the boxes on the floor, for bodies of one [Clearance].
+//
+// How the models compare with theory and measurements is in docs/validation.md.
 //
 // # Units and frames
 //

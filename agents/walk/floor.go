@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"gosim/checkoutfree/site"
+	"gosim/internal/fpmath"
 )
 
 // wallReach is how far from a cell walls are listed, metres. Beyond it a wall's
@@ -18,27 +19,31 @@ const outdoors = 2.5
 // walls, and the outer walls with an opening at each gate), listed by grid cell.
 // It does not change once made.
 type Floor struct {
-	walls  []site.Box
+	walls  []wall
 	bounds site.Rect
 	grid   grid
-	near   [][]int32 // per cell: walls within wallReach
+	first  []int32 // per cell, and one more: its first in near
+	near   []int32 // by cell: walls within wallReach
 }
 
 // NewFloor returns the floor of a site.
 func NewFloor(s *site.Site) *Floor {
-	f := &Floor{bounds: s.Bounds, walls: Solids(s)}
-	f.walls = append(f.walls, outerWalls(s)...)
+	f := &Floor{bounds: s.Bounds}
+	for _, b := range append(Solids(s), outerWalls(s)...) {
+		f.walls = append(f.walls, newWall(b))
+	}
 	m := site.Vec2{X: outdoors, Y: outdoors}
 	f.grid = newGrid(site.Rect{Min: s.Bounds.Min.Sub(m), Max: s.Bounds.Max.Add(m)}, 0.5)
-	f.near = make([][]int32, f.grid.nx*f.grid.ny)
-	half := f.grid.cell / 2
-	for c := range f.near {
+	f.first = make([]int32, f.grid.nx*f.grid.ny+1)
+	reach := wallReach + float64(f.grid.cell/2*math.Sqrt2)
+	for c := range len(f.first) - 1 {
 		mid := f.grid.center(c)
 		for i := range f.walls {
-			if f.walls[i].Nearest(mid).Sub(mid).Norm() <= wallReach+half*math.Sqrt2 {
-				f.near[c] = append(f.near[c], int32(i))
+			if f.walls[i].box.Nearest(mid).Sub(mid).Norm() <= reach {
+				f.near = append(f.near, int32(i))
 			}
 		}
+		f.first[c+1] = int32(len(f.near))
 	}
 	return f
 }
@@ -87,7 +92,7 @@ func outerWalls(s *site.Site) []site.Box {
 			}
 			if lo > at {
 				mid := from.Add(dir.Scale((at + lo) / 2))
-				box := site.Box{Center: mid, HalfX: (lo - at) / 2, Yaw: math.Atan2(dir.Y, dir.X), Cos: dir.X, Sin: dir.Y}
+				box := site.Box{Center: mid, HalfX: (lo - at) / 2, Yaw: fpmath.Atan2(dir.Y, dir.X), Cos: dir.X, Sin: dir.Y}
 				out = append(out, box)
 			}
 			at = hi
@@ -98,10 +103,13 @@ func outerWalls(s *site.Site) []site.Box {
 
 // Near returns the indices of the walls near p: at least all within 0.75 m. The
 // slice is the floor's own.
-func (f *Floor) Near(p site.Vec2) []int32 { return f.near[f.grid.at(p)] }
+func (f *Floor) Near(p site.Vec2) []int32 {
+	c := f.grid.at(p)
+	return f.near[f.first[c]:f.first[c+1]]
+}
 
 // Wall returns the box of wall i.
-func (f *Floor) Wall(i int32) *site.Box { return &f.walls[i] }
+func (f *Floor) Wall(i int32) *site.Box { return &f.walls[i].box }
 
 // Free reports whether a disc of the given radius, at most 0.75 m, at p is
 // inside the building and touches no wall.
@@ -110,23 +118,63 @@ func (f *Floor) Free(p site.Vec2, radius float64) bool {
 		return false
 	}
 	for _, i := range f.Near(p) {
-		if f.walls[i].Nearest(p).Sub(p).Norm() < radius {
+		if f.walls[i].nearest(p).Sub(p).Norm() < radius {
 			return false
 		}
 	}
 	return true
 }
 
+// wall is a box with a short way to the point nearest to somebody.
+type wall struct {
+	box      site.Box
+	straight bool    // the axes are the world's
+	x, y     float64 // then half extents along the world's axes, metres
+}
+
+func newWall(b site.Box) wall {
+	switch {
+	case b.Sin == 0:
+		return wall{box: b, straight: true, x: b.HalfX, y: b.HalfY}
+	case b.Cos == 0:
+		return wall{box: b, straight: true, x: b.HalfY, y: b.HalfX}
+	default:
+		return wall{box: b}
+	}
+}
+
+// nearest returns what site.Box.Nearest does, bit for bit.
+func (w *wall) nearest(p site.Vec2) site.Vec2 {
+	if !w.straight {
+		return w.box.Nearest(p)
+	}
+	d := p.Sub(w.box.Center)
+	if d.X > w.x {
+		d.X = w.x
+	} else if d.X < -w.x {
+		d.X = -w.x
+	}
+	if d.Y > w.y {
+		d.Y = w.y
+	} else if d.Y < -w.y {
+		d.Y = -w.y
+	}
+	return w.box.Center.Add(d)
+}
+
 // grid divides a rectangle into square cells.
 type grid struct {
 	min    site.Vec2
 	cell   float64
+	per    float64 // cells per metre
 	nx, ny int
 }
 
+// newGrid returns a grid over r with cells of a power of two metres: then a
+// product with its inverse is exact.
 func newGrid(r site.Rect, cell float64) grid {
 	return grid{
-		min: r.Min, cell: cell,
+		min: r.Min, cell: cell, per: 1 / cell,
 		nx: max(1, int(math.Ceil((r.Max.X-r.Min.X)/cell))),
 		ny: max(1, int(math.Ceil((r.Max.Y-r.Min.Y)/cell))),
 	}
@@ -135,8 +183,8 @@ func newGrid(r site.Rect, cell float64) grid {
 // xy returns the column and row of p; a point outside belongs to the nearest
 // cell of the edge.
 func (g *grid) xy(p site.Vec2) (x, y int) {
-	x = int(math.Floor((p.X - g.min.X) / g.cell))
-	y = int(math.Floor((p.Y - g.min.Y) / g.cell))
+	// Truncation is rounding down where it matters: below zero both end in cell 0.
+	x, y = int((p.X-g.min.X)*g.per), int((p.Y-g.min.Y)*g.per)
 	return min(max(x, 0), g.nx-1), min(max(y, 0), g.ny-1)
 }
 
@@ -146,5 +194,6 @@ func (g *grid) at(p site.Vec2) int {
 }
 
 func (g *grid) center(c int) site.Vec2 {
-	return site.Vec2{X: g.min.X + (float64(c%g.nx)+0.5)*g.cell, Y: g.min.Y + (float64(c/g.nx)+0.5)*g.cell}
+	x, y := float64((float64(c%g.nx)+0.5)*g.cell), float64((float64(c/g.nx)+0.5)*g.cell)
+	return site.Vec2{X: g.min.X + x, Y: g.min.Y + y}
 }

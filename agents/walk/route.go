@@ -27,6 +27,13 @@ type Router struct {
 // where it touches a corner or runs along a side.
 const routeEps = 1e-7
 
+// Clearance returns the margin of a [Router] for walkers of a radius, metres: a
+// hand's breadth more than the body (ESTIMATE), so that who follows a path is not
+// slowed by the walls. A gap is passable if it is twice as wide. Walkers of
+// different radii need a router each; a wider walker on a narrower one's path may
+// be led into a gap in which they stick, though never into a wall.
+func Clearance(radius float64) float64 { return radius + 0.07 }
+
 // NewRouter returns the router for boxes grown by margin metres, within bounds
 // shrunk by the same.
 func NewRouter(boxes []site.Box, bounds site.Rect, margin float64) *Router {

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"gosim/checkoutfree/site"
+	"gosim/internal/fpmath"
 )
 
 // SpeedModel is the collision-free speed model of Tordeux, Chraibi & Seyfried
@@ -17,7 +18,13 @@ import (
 //
 // with ℓ the sum of two radii. Walkers move one after the other, in order of
 // their index, each seeing where the others have got to: then nobody can touch
-// anybody, because a step is at most dt/T of the gap ahead.
+// anybody, because a step is at most dt/T of the gap ahead. Somebody who has
+// already moved is also ahead where they began the step, else the time gap
+// would be shorter by dt behind a person of lower index.
+//
+// Those who cannot go straight past a slower person hardly overtake: the push is
+// felt only near by. A larger D would make them, but then people no longer pass
+// each other in narrow aisles.
 type SpeedModel struct {
 	A, D         float64 // strength and range (m) of the push by people
 	WallA, WallD float64 // the same for walls
@@ -44,53 +51,91 @@ var _ Mover = (*SpeedModel)(nil)
 func (m *SpeedModel) Step(c *Crowd, dt float64) {
 	c.Index()
 	for i := range c.Walkers {
-		if !c.Walkers[i].Moving {
+		w := &c.Walkers[i]
+		if !w.Moving {
 			continue
 		}
-		w := &c.Walkers[i]
-		near := c.Near(i, m.CutOff)
-		m.turn(c, w, near, dt)
-		v := min(w.V0, max(0, m.gap(c, w, near)/m.T))
-		c.Advance(i, w.Dir.Scale(v*dt), near, dt)
+		near := c.look(i, m.CutOff)
+		room := m.turn(c, w, near, dt)
+		v := m.speed(c, w, near, dt)
+		step := w.Dir.Scale(v * dt)
+		if v*dt < room { // no wall within reach
+			to := w.Pos.Add(step)
+			w.Speed = to.Sub(w.Pos).Norm() / dt
+			c.place(i, to)
+			continue
+		}
+		c.near = c.near[:0]
+		for k := range near {
+			c.near = append(c.near, near[k].who)
+		}
+		c.Advance(i, step, c.near, dt)
 	}
 }
 
-// turn sets the walking direction.
-func (m *SpeedModel) turn(c *Crowd, w *Walker, near []int32, dt float64) {
+// turn sets the walking direction. It returns how far the walker can go without
+// touching a wall, metres.
+func (m *SpeedModel) turn(c *Crowd, w *Walker, near []neighbour, dt float64) float64 {
 	e := w.Want
-	for _, j := range near {
-		o := &c.Walkers[j]
-		out := w.Pos.Sub(o.Pos)
-		if d := out.Norm(); d > 0 {
-			e = e.Add(out.Scale(m.A * math.Exp((w.Radius+o.Radius-d)/m.D) / d))
+	for k := range near {
+		if n := &near[k]; n.d > 0 {
+			e = e.Add(n.out.Scale(m.A * fpmath.Exp((n.l-n.d)/m.D) / n.d))
 		}
 	}
+	nearest := wallReach
 	for _, k := range c.Floor.Near(w.Pos) {
-		out := w.Pos.Sub(c.Floor.Wall(k).Nearest(w.Pos))
-		if d := out.Norm(); d > 0 && d < m.wallCutOff {
-			e = e.Add(out.Scale(m.WallA * math.Exp((w.Radius-d)/m.WallD) / d))
+		out := w.Pos.Sub(c.Floor.walls[k].nearest(w.Pos))
+		d := out.Norm()
+		nearest = min(nearest, d)
+		if d > 0 && d < m.wallCutOff {
+			e = e.Add(out.Scale(m.WallA * fpmath.Exp((w.Radius-d)/m.WallD) / d))
 		}
 	}
 	e = e.Unit()
 	switch {
 	case e == site.Vec2{}:
-		return
 	case w.Dir == site.Vec2{} || w.Dir.Dot(e) < m.cosSharp:
 		w.Dir = e
 	default:
 		w.Dir = w.Dir.Add(e.Sub(w.Dir).Scale(min(1, dt/m.TauDir))).Unit()
 	}
+	return nearest - w.Radius - slack
 }
 
-// gap returns the free distance to the nearest person ahead.
-func (m *SpeedModel) gap(c *Crowd, w *Walker, near []int32) float64 {
-	s := math.Inf(1)
-	for _, j := range near {
-		o := &c.Walkers[j]
-		to, l := o.Pos.Sub(w.Pos), w.Radius+o.Radius
-		if w.Dir.Dot(to) >= 0 && math.Abs(w.Dir.Cross(to)) <= l {
-			s = min(s, to.Norm()-l)
+// speed returns what the free distance to the nearest person ahead allows, m/s.
+func (m *SpeedModel) speed(c *Crowd, w *Walker, near []neighbour, dt float64) float64 {
+	s := float64(w.V0 * m.T) // who is farther ahead does not slow anybody down
+	free := true
+	moved := float64(fastest * dt)
+	for k := range near {
+		n := &near[k]
+		if n.d-n.l >= s+moved {
+			continue
+		}
+		if n.d-n.l < s && ahead(w.Dir, n.out, n.l) {
+			s, free = n.d-n.l, false
+		}
+		from := c.from[n.spot]
+		if from == c.spots[n.spot].pos {
+			continue
+		}
+		if was := w.Pos.Sub(from); ahead(w.Dir, was, n.l) {
+			if gap := was.Norm() - n.l; gap < s {
+				s, free = gap, false
+			}
 		}
 	}
-	return s
+	if free {
+		return w.V0
+	}
+	return min(w.V0, max(0, s/m.T))
+}
+
+// fastest is more than anybody walks, m/s.
+const fastest = 5.0
+
+// ahead reports whether somebody from whom out leads to a walker is in the way of
+// one who goes in direction e, both together l wide to either side.
+func ahead(e, out site.Vec2, l float64) bool {
+	return e.Dot(out) <= 0 && math.Abs(e.Cross(out)) <= l
 }

@@ -12,7 +12,7 @@ import "math"
 func Atan(x float64) float64 {
 	size := math.Abs(x)
 	switch {
-	case size < 0x1p-27: // keeps the sign of zero
+	case size < atanTiny: // keeps the sign of zero
 		return x
 	case size >= 0x1p66:
 		return math.Copysign(math.Pi/2, x)
@@ -22,8 +22,11 @@ func Atan(x float64) float64 {
 	return math.Copysign(atan(size), x)
 }
 
-// The parts of the arctangents of ½, 1, 3/2 and infinity.
 const (
+	atanTiny = 0x1p-27                   // below, a number is its own arctangent
+	piLo     = 1.2246467991473531772e-16 // π less its float64
+
+	// The parts of the arctangents of ½, 1, 3/2 and infinity.
 	atanHalfHi  = 4.63647609000806093515e-01
 	atanHalfLo  = 2.26987774529616870924e-17
 	atanOneHi   = math.Pi / 4
@@ -91,28 +94,37 @@ func atanPoly(x float64) float64 {
 // Atan2(±Inf, -Inf) = ±3π/4, Atan2(y, +Inf) = ±0, Atan2(y, -Inf) = ±π,
 // Atan2(±Inf, x) = ±π/2, and NaN if either is NaN.
 func Atan2(y, x float64) float64 {
+	ratio := math.Abs(y / x)
+	if !(ratio >= atanTiny && ratio < 0x1p60) {
+		return atan2Edge(y, x, ratio)
+	}
+	angle := atan(ratio)
+	if x < 0 {
+		angle = math.Pi - (angle - piLo)
+	}
+	return math.Copysign(angle, y)
+}
+
+// atan2Edge is Atan2 of a point on an axis or very near to one, of infinities and
+// of NaN.
+func atan2Edge(y, x, ratio float64) float64 {
 	switch {
 	case math.IsNaN(x) || math.IsNaN(y):
 		return math.NaN()
-	case y == 0 && (x > 0 || x == 0 && !math.Signbit(x)):
-		return y
 	case y == 0:
-		return math.Copysign(math.Pi, y)
-	case x == 0:
-		return math.Copysign(math.Pi/2, y)
+		if math.Signbit(x) {
+			return math.Copysign(math.Pi, y)
+		}
+		return y
 	case math.IsInf(x, 0) && math.IsInf(y, 0):
 		if x > 0 {
 			return math.Copysign(math.Pi/4, y)
 		}
 		return math.Copysign(3*math.Pi/4, y)
-	}
-	ratio := math.Abs(y / x)
-	if x > 0 {
-		return math.Copysign(Atan(ratio), y)
-	}
-	const piLo = 1.2246467991473531772e-16 // π less its float64
-	if ratio >= 0x1p60 {
+	case ratio >= 0x1p60: // also where x is zero or y infinite
 		return math.Copysign(math.Pi/2, y)
+	case x < 0:
+		return math.Copysign(math.Pi-(ratio-piLo), y)
 	}
-	return math.Copysign(math.Pi-(Atan(ratio)-piLo), y)
+	return math.Copysign(ratio, y)
 }
