@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"gosim/agents/walk"
 	"gosim/internal/strictyaml"
 	"gosim/sim"
 )
@@ -143,8 +144,8 @@ func (c *CarrierWeights) weights() [4]float64 {
 
 // The names of the movement models.
 const (
-	MovementSpeedModel  = "collision_free_speed"
-	MovementSocialForce = "social_force"
+	MovementSpeedModel  = walk.NameSpeedModel
+	MovementSocialForce = walk.NameSocialForce
 )
 
 // DefaultConfig returns a quiet half hour of a small convenience store.

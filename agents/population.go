@@ -85,7 +85,11 @@ func New(k *sim.Kernel, w *sim.World, keys sim.Keys, cfg Config) (*Population, e
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	p := &Population{k: k, w: w, keys: keys, cfg: cfg, floor: walk.NewFloor(w.Site), mover: walk.NewSpeedModel()}
+	p := &Population{k: k, w: w, keys: keys, cfg: cfg, floor: walk.NewFloor(w.Site)}
+	var err error
+	if p.mover, err = walk.NewMover(cfg.Movement); err != nil {
+		return nil, fmt.Errorf("agents: %w", err)
+	}
 	p.router = walk.NewRouter(walk.Solids(w.Site), w.Site.Bounds, routeMargin)
 	p.narrow = walk.NewRouter(walk.Solids(w.Site), w.Site.Bounds, bodyRadius+skin)
 	p.crowd = walk.NewCrowd(p.floor)
@@ -101,7 +105,6 @@ func New(k *sim.Kernel, w *sim.World, keys sim.Keys, cfg Config) (*Population, e
 	if len(w.Site.Slots) > 0 && len(p.demand.all) == 0 {
 		return nil, errors.New("agents: no slot of the planogram can be reached from a gate")
 	}
-	var err error
 	p.market, err = demand.New(w.Site, func(k site.SKU) bool { return len(p.demand.slots[k]) > 0 }, p.cfg.demand())
 	if err != nil {
 		return nil, fmt.Errorf("agents: %w", err)

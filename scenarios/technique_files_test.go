@@ -19,7 +19,7 @@ func TestTechniqueFiles(t *testing.T) {
 	require.GreaterOrEqual(t, len(files), 8)
 	valid := compiled(t)
 	for _, file := range files {
-		technique := strings.TrimSuffix(filepath.Base(file), ".yaml")
+		technique := strings.ReplaceAll(strings.TrimSuffix(filepath.Base(file), ".yaml"), "-", "_")
 		t.Run(technique, func(t *testing.T) {
 			text, err := os.ReadFile(file)
 			require.NoError(t, err)

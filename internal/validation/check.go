@@ -40,5 +40,12 @@ func All() []Check {
 		doors(),
 		bottleneck(),
 		corner(),
+		queue(),
+		same(),
+		trips(),
+		baskets(),
+		selecting(),
+		putBacks(),
+		arrivals(),
 	}
 }
