@@ -95,10 +95,11 @@ func (p *Population) besides(slot site.SlotID) []site.SlotID {
 }
 
 // planLean lets a visitor press on the plates of a slot while they go on; if the
-// deed names a hand and it is free, with that arm on the shelf.
+// deed names a hand, with that arm on the shelf, or with the hip if the other hand
+// is full and this one needed.
 func (p *Population) planLean(v *visitor, _ *errand, d *deed) bool {
 	reach, t := sim.FromSeconds(p.cfg.ReachTime), sim.FromSeconds(d.seconds)
-	if d.hand >= 0 && p.usable(v, d.hand) {
+	if d.hand >= 0 && p.usable(v, d.hand) && p.usable(v, 1-d.hand) {
 		v.add(op{kind: opExtend, hand: d.hand, target: p.slotPoint(d.slot, p.w.Site.Slots[d.slot].WidthM/2), grasp: t, after: reach})
 	}
 	v.add(op{kind: opTouch, slot: d.slot, grasp: t, peakG: gramsPerNewton * d.amount})
