@@ -3,6 +3,7 @@ package sensors
 import (
 	"math"
 
+	"gosim/internal/fpmath"
 	"gosim/internal/vec"
 	"gosim/sim"
 )
@@ -128,7 +129,7 @@ func (n *network) outfit(key uint64, l *look) {
 func two(st *sim.Stream, amp float32) (i, j uint8, a, b float32) {
 	bits := st.Uint64()
 	i, j = uint8(bits)%noiseRows, uint8(bits>>8)%noiseRows
-	f := float32(bits>>40) * 0x1p-24 // the share of the first row
+	f := float32(float32(bits>>40) * 0x1p-24) // the share of the first row
 	a, b = amp*sqrt32(f), amp*sqrt32(1-f)
 	if bits&(1<<16) != 0 {
 		a = -a
@@ -153,7 +154,7 @@ func (n *network) refresh(keys sim.Keys, person sim.PersonID, cam int, t sim.Tim
 	now := keys.Stream(e, purposeSighting, uint64(cam)<<32|uint64(seg+1))
 	lv := &n.level
 	// Half of the quality's spread is the place's, half the moment's.
-	q := lv.noise * math.Exp(lv.quality*math.Sqrt(0.5)*(visit.Norm()+now.Norm()))
+	q := lv.noise * fpmath.Exp(lv.quality*math.Sqrt(0.5)*(visit.Norm()+now.Norm()))
 	v.row[0], v.row[1], v.beta[0], v.beta[1] = two(&visit, float32(q*math.Sqrt(lv.visitVar)))
 	v.row[2], v.row[3], v.beta[2], v.beta[3] = two(&now, float32(q*math.Sqrt(lv.timeVar)))
 	v.frameAmp = float32(q * math.Sqrt(1-lv.visitVar-lv.timeVar))
@@ -173,10 +174,10 @@ func (n *network) observe(out *[Dim]float32, l *look, v *sighting, base *[Dim]fl
 	i, j, a, b := two(st, amp)
 	di, dj := l.dot[i], l.dot[j]
 	for k, r := range v.row {
-		di += v.beta[k] * n.gram[r][i]
-		dj += v.beta[k] * n.gram[r][j]
+		di += float32(v.beta[k] * n.gram[r][i])
+		dj += float32(v.beta[k] * n.gram[r][j])
 	}
-	norm2 := v.norm2 + a*a + b*b + 2*(a*di+b*dj+a*b*n.gram[i][j])
+	norm2 := v.norm2 + float32(a*a) + float32(b*b) + 2*(float32(a*di)+float32(b*dj)+float32(a*b*n.gram[i][j]))
 	s := n.private / sqrt32(max(norm2, 1e-12))
 	vec.Mix(out[:], n.common[:], s, base[:], s*a, n.rows[i][:], s*b, n.rows[j][:])
 }

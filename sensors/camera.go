@@ -5,6 +5,7 @@ import (
 
 	"gosim/checkoutfree/reading"
 	"gosim/checkoutfree/site"
+	"gosim/internal/fpmath"
 	"gosim/sim"
 )
 
@@ -43,8 +44,8 @@ func (s *Suite) makeCameras() {
 		c.phase = sim.Time(st.Float64() * c.period)
 		st = s.keys.Stream(c.entity, purposeCalibration, 0)
 		c.calib = point{s.cfg.Camera.CalibSDPX * st.Norm(), s.cfg.Camera.CalibSDPX * st.Norm()}
-		c.rho = math.Exp(-1 / (in.FPS * s.cfg.Camera.SlowTimeS))
-		c.rhoRest = math.Sqrt(1 - c.rho*c.rho)
+		c.rho = fpmath.Exp(-1 / (in.FPS * s.cfg.Camera.SlowTimeS))
+		c.rhoRest = math.Sqrt(1 - float64(c.rho*c.rho))
 		c.slow, c.white = math.Sqrt(s.cfg.Camera.SlowShare), math.Sqrt(1-s.cfg.Camera.SlowShare)
 		s.haunt(i)
 	}
@@ -55,7 +56,7 @@ func (s *Suite) makeCameras() {
 func (s *Suite) expose(cam int, n int64) {
 	c, cfg := &s.cams[cam], &s.cfg.Camera
 	now := s.k.Now()
-	s.k.Schedule(c.start+sim.Time(float64(n+1)*c.period+0.5), s.base+evExpose, int32(cam), n+1)
+	s.k.Schedule(c.start+sim.Time(float64(float64(n+1)*c.period)+0.5), s.base+evExpose, int32(cam), n+1)
 	c.seq++
 	st := c.sending.Stream(uint64(n))
 	if c.loses(&st, cfg) {

@@ -85,7 +85,7 @@ func (s *Suite) clutter(cam int, n int64, f *reading.CameraFrame) {
 		w := h * st.Uniform(0.3, 0.6)
 		u := st.Uniform(0, float64(in.Width))
 		v := st.Uniform(0, float64(in.Height))
-		s.falseFind(cam, [4]float64{u - w/2, v - h/2, u + w/2, v + h/2}, 0, int32(ghostPlaces+st.IntN(clutterLooks-ghostPlaces)), &st, f)
+		s.falseFind(cam, [4]float64{u - float64(w/2), v - float64(h/2), u + float64(w/2), v + float64(h/2)}, 0, int32(ghostPlaces+st.IntN(clutterLooks-ghostPlaces)), &st, f)
 	}
 }
 
@@ -94,7 +94,7 @@ func (s *Suite) falseFind(cam int, b [4]float64, jitter float64, look int32, st 
 	l := &s.cams[cam].lens
 	w, h := l.width, l.height
 	for i := range b {
-		b[i] += jitter * st.Norm()
+		b[i] += float64(jitter * st.Norm())
 	}
 	var d reading.Detection
 	d.Box = [4]float32{
@@ -102,11 +102,11 @@ func (s *Suite) falseFind(cam int, b [4]float64, jitter float64, look int32, st 
 		float32(clamp(b[2], 1, w)), float32(clamp(b[3], 1, h)),
 	}
 	d.Score = score(clutterScore, clutterScoreSD, st)
-	mid, size := (b[0]+b[2])/2, b[3]-b[1]
-	keypoint(l, mid, b[3]-0.03*size, clutterScore, st, &d.Foot)
-	keypoint(l, mid, b[1]+0.08*size, clutterScore, st, &d.Head)
+	mid, size := float64((b[0]+b[2])/2), b[3]-b[1]
+	keypoint(l, mid, b[3]-float64(0.03*size), clutterScore, st, &d.Foot)
+	keypoint(l, mid, b[1]+float64(0.08*size), clutterScore, st, &d.Head)
 	for i := range d.Wrists {
-		keypoint(l, mid+(0.4-0.8*float64(i))*(b[2]-b[0])*st.Float64(), b[1]+size*st.Uniform(0.4, 0.55), scoreGuessed, st, &d.Wrists[i])
+		keypoint(l, mid+float64((0.4-float64(0.8*float64(i)))*(b[2]-b[0])*st.Float64()), b[1]+float64(size*st.Uniform(0.4, 0.55)), scoreGuessed, st, &d.Wrists[i])
 	}
 	for i := range d.InHand {
 		d.InHand[i].SKU = site.NoSKU

@@ -48,8 +48,8 @@ func (s *Suite) takeSteps(g *rateGroup, now sim.Time) {
 				// The shelf board is struck, and springs back. What was lifted
 				// slowly does not strike it; the part of its spill-over that
 				// stays is there already.
-				g.rings[nb.plate].excite(-nb.share*((step-slow)+kept*slow), 0, age)
-				g.kept[nb.plate] += kept * nb.share * step
+				g.rings[nb.plate].excite(-nb.share*((step-slow)+float64(kept*slow)), 0, age)
+				g.kept[nb.plate] += float64(kept * nb.share * step)
 			}
 		}
 	}
@@ -236,7 +236,7 @@ func (s *Suite) settle(g *rateGroup, now sim.Time, n int64) {
 		level := float64(g.resting(int(i))) + g.rings[i].value() + press
 		if press != 0 && s.cfg.Plate.HandNoiseShare > 0 {
 			st := s.keys.Stream(sim.EntityOf(sim.ClassPlate, int(g.plates[i])), purposeHand, uint64(n))
-			level += s.cfg.Plate.HandNoiseShare * press * st.Norm()
+			level += float64(s.cfg.Plate.HandNoiseShare * press * st.Norm())
 		}
 		g.level[i] = float32(level)
 		if g.rings[i].quiet(quietG) && !g.waiting[i] {

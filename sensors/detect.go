@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"gosim/checkoutfree/reading"
+	"gosim/internal/fpmath"
 	"gosim/sim"
 )
 
@@ -29,28 +30,28 @@ const (
 )
 
 func newDetectCurve(c *CameraConfig) detectCurve {
-	d := detectCurve{halfPX4: math.Pow(c.DetectHalfSizePX, 4)}
-	logit := func(p float64) float64 { return math.Log(p / (1 - p)) }
+	d := detectCurve{halfPX4: fpmath.Pow(c.DetectHalfSizePX, 4)}
+	logit := func(p float64) float64 { return fpmath.Log(p / (1 - p)) }
 	heavy, half, whole := logit(c.DetectHeavyShare), logit(c.DetectHalfShare), logit(c.DetectClearShare)
-	slope := (half - heavy) / math.Log(halfShare/heavyShare)
+	slope := (half - heavy) / fpmath.Log(halfShare/heavyShare)
 	for i := 1; i <= curveSteps; i++ {
-		v := float64(i) / curveSteps
-		l := half + slope*math.Log(v/halfShare)
+		v := float64(float64(i) / curveSteps)
+		l := half + float64(slope*fpmath.Log(v/halfShare))
 		if v > halfShare {
-			l = half + (whole-half)*math.Log(v/halfShare)/math.Log(1/halfShare)
+			l = half + (whole-half)*fpmath.Log(v/halfShare)/fpmath.Log(1/halfShare)
 		}
-		d.p[i] = 1 / (1 + math.Exp(-l))
+		d.p[i] = 1 / (1 + fpmath.Exp(-l))
 	}
 	return d
 }
 
 // at returns the chance for a visible share in [0, 1] and a size in pixels.
 func (d *detectCurve) at(share, sizePX float64) float64 {
-	x := share * curveSteps
+	x := float64(share * curveSteps)
 	i := min(int(x), curveSteps-1)
-	p := d.p[i] + (x-float64(i))*(d.p[i+1]-d.p[i])
+	p := d.p[i] + float64((x-float64(i))*(d.p[i+1]-d.p[i]))
 	s2 := sizePX * sizePX
-	return p * s2 * s2 / (s2*s2 + d.halfPX4)
+	return p * s2 * s2 / (float64(s2*s2) + d.halfPX4)
 }
 
 // detect draws whether the person of shape i is found and how, and adds the
@@ -99,11 +100,11 @@ func (s *Suite) age(c *camera, v *sighting, n int64, st *sim.Stream) {
 		for range gap - 1 {
 			rho *= c.rho
 		}
-		rest = math.Sqrt(1 - rho*rho)
+		rest = math.Sqrt(1 - float64(rho*rho))
 	}
 	v.found = n
-	v.slowU = rho*v.slowU + rest*st.Norm()
-	v.slowV = rho*v.slowV + rest*st.Norm()
+	v.slowU = float64(rho*v.slowU) + float64(rest*st.Norm())
+	v.slowV = float64(rho*v.slowV) + float64(rest*st.Norm())
 
 	cfg := &s.cfg.Camera
 	leave := 1 / cfg.WristOutlierMeanFrames
@@ -121,7 +122,7 @@ func (s *Suite) age(c *camera, v *sighting, n int64, st *sim.Stream) {
 		}
 		if w.off && !stays {
 			r := st.Uniform(cfg.WristOutlierMinM, cfg.WristOutlierMaxM)
-			sin, cos := math.Sincos(2 * math.Pi * st.Float64())
+			sin, cos := fpmath.Sincos(2 * math.Pi * st.Float64())
 			w.du, w.dv = r*cos, r*sin
 		}
 	}
@@ -132,16 +133,16 @@ const maxGap = 200
 
 func (h *silhouette) box(l *lens, cfg *CameraConfig, st *sim.Stream, d *reading.Detection) {
 	b := h.frameBox(l)
-	sdU := cfg.BoxSDPX + cfg.BoxSDShare*(b[2]-b[0])
-	sdV := cfg.BoxSDPX + cfg.BoxSDShare*(b[3]-b[1])
-	x1, x2 := b[0]+sdU*st.Norm(), b[2]+sdU*st.Norm()
-	y1, y2 := b[1]+sdV*st.Norm(), b[3]+sdV*st.Norm()
+	sdU := cfg.BoxSDPX + float64(cfg.BoxSDShare*(b[2]-b[0]))
+	sdV := cfg.BoxSDPX + float64(cfg.BoxSDShare*(b[3]-b[1]))
+	x1, x2 := b[0]+float64(sdU*st.Norm()), b[2]+float64(sdU*st.Norm())
+	y1, y2 := b[1]+float64(sdV*st.Norm()), b[3]+float64(sdV*st.Norm())
 	w, ht := l.width, l.height
 	d.Box = [4]float32{
 		float32(clamp(min(x1, x2-1), 0, w-1)), float32(clamp(min(y1, y2-1), 0, ht-1)),
 		float32(clamp(max(x2, x1+1), 1, w)), float32(clamp(max(y2, y1+1), 1, ht)),
 	}
-	d.Score = score(0.35+0.57*math.Sqrt(h.share), 0.05, st)
+	d.Score = score(0.35+float64(0.57*math.Sqrt(h.share)), 0.05, st)
 }
 
 // Scores of keypoints by what the detector had to go by. ESTIMATES: detectors
@@ -161,15 +162,15 @@ const (
 func (h *silhouette) footPoint(c *camera, cfg *CameraConfig, v *sighting, st *sim.Stream, k *reading.Keypoint) {
 	sd := hypot(cfg.FootSDM*h.perM, cfg.FootSDPX)
 	slow, white := c.slow, c.white
-	nu, nv := slow*v.slowU+white*st.Norm(), slow*v.slowV+white*st.Norm()
-	u, w := h.foot.u+c.calib.u+sd*nu, h.foot.v+c.calib.v+sd*nv
+	nu, nv := float64(slow*v.slowU)+float64(white*st.Norm()), float64(slow*v.slowV)+float64(white*st.Norm())
+	u, w := h.foot.u+c.calib.u+float64(sd*nu), h.foot.v+c.calib.v+float64(sd*nv)
 	level := scoreClear
 	if h.footHidden() {
 		// The detector goes on along the body by the length it believes in.
 		level = scoreGuessed
-		along := cfg.FootHiddenSD * h.hiddenLength() / h.height * (slow*v.slowV + white*st.Norm())
-		u += along * (h.foot.u - h.crown.u)
-		w += along * (h.foot.v - h.crown.v)
+		along := cfg.FootHiddenSD * h.hiddenLength() / h.height * (float64(slow*v.slowV) + float64(white*st.Norm()))
+		u += float64(along * (h.foot.u - h.crown.u))
+		w += float64(along * (h.foot.v - h.crown.v))
 	}
 	keypoint(&c.lens, u, w, level, st, k)
 }
@@ -179,7 +180,7 @@ func (h *silhouette) headPoint(c *camera, cfg *CameraConfig, st *sim.Stream, k *
 	if h.headHidden() {
 		sd, level = guessHeadSDM*h.perM, scoreGuessed
 	}
-	keypoint(&c.lens, h.head.u+c.calib.u+sd*st.Norm(), h.head.v+c.calib.v+sd*st.Norm(), level, st, k)
+	keypoint(&c.lens, h.head.u+c.calib.u+float64(sd*st.Norm()), h.head.v+c.calib.v+float64(sd*st.Norm()), level, st, k)
 }
 
 func (h *silhouette) wristPoint(side int, c *camera, cfg *CameraConfig, v *sighting, st *sim.Stream, k *reading.Keypoint) {
@@ -200,7 +201,7 @@ func (h *silhouette) wristPoint(side int, c *camera, cfg *CameraConfig, v *sight
 		sd, level = 0, scoreOutlier
 		du, dv = e.du*h.perM, e.dv*h.perM
 	}
-	keypoint(&c.lens, w.at.u+c.calib.u+du+sd*st.Norm(), w.at.v+c.calib.v+dv+sd*st.Norm(), level, st, k)
+	keypoint(&c.lens, w.at.u+c.calib.u+du+float64(sd*st.Norm()), w.at.v+c.calib.v+dv+float64(sd*st.Norm()), level, st, k)
 }
 
 // keypoint sets k, or makes it unfound if it lies outside the frame: networks
@@ -215,11 +216,11 @@ func keypoint(l *lens, u, v, level float64, st *sim.Stream, k *reading.Keypoint)
 func score(mean, sd float64, st *sim.Stream) float32 {
 	// A sum of four uniforms is normal enough for a score, and one draw.
 	b := st.Uint64()
-	z := float64(b&0xffff+b>>16&0xffff+b>>32&0xffff+b>>48)*0x1p-16 - 2 // variance 1/3
-	return float32(clamp(mean+sd*math.Sqrt(3)*z, 0.02, 0.99))
+	z := float64(float64(b&0xffff+b>>16&0xffff+b>>32&0xffff+b>>48)*0x1p-16) - 2 // variance 1/3
+	return float32(clamp(mean+float64(sd*math.Sqrt(3)*z), 0.02, 0.99))
 }
 
-func hypot(x, y float64) float64 { return math.Sqrt(x*x + y*y) }
+func hypot(x, y float64) float64 { return math.Sqrt(float64(x*x) + float64(y*y)) }
 
 // clamp returns x brought into [lo, hi]. Branches are cheaper here than the
 // built-in min and max, which mind signed zeros.

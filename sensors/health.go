@@ -67,7 +67,7 @@ func (s *Suite) beat(device int, n int64) {
 	*h = reading.DeviceHealth{
 		Class: c.class, Index: c.index,
 		Time:     s.deviceTime(c, now),
-		OffsetNS: c.offset + int64(c.bias+st.Norm()*cfg.EstimateSDMS*1e6*math.Sqrt(1-lastingShare)),
+		OffsetNS: c.offset + int64(c.bias+float64(st.Norm()*cfg.EstimateSDMS*1e6*math.Sqrt(1-lastingShare))),
 		ErrorNS:  int64(cfg.EstimateSDMS * 1e6),
 		OK:       true,
 	}

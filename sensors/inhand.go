@@ -79,7 +79,7 @@ func (s *Suite) guess(truth site.SKU, st *sim.Stream, out *[reading.InHandTopK]r
 		}
 		return
 	}
-	miss := 2 * (1 - s.cfg.Camera.InHandTop1Share) * st.Float64()
+	miss := float64(2 * (1 - s.cfg.Camera.InHandTop1Share) * st.Float64())
 	right := st.Float64() >= miss
 	rank := 0
 	if !right {

@@ -31,23 +31,23 @@ func (l *lens) image(q site.Vec3) (p point, ok bool) {
 		return point{offSensor, offSensor}, false
 	}
 	inv := 1 / q.Z
-	x, y := q.X*inv, q.Y*inv
-	r2 := x*x + y*y
+	x, y := float64(q.X*inv), float64(q.Y*inv)
+	r2 := float64(x*x) + float64(y*y)
 	if r2 > l.maxR2 {
 		return point{offSensor, offSensor}, false
 	}
-	f := 1 + r2*(l.k1+r2*(l.k2+r2*l.k3))
+	f := 1 + float64(r2*(l.k1+float64(r2*(l.k2+float64(r2*l.k3)))))
 	xy := 2 * x * y
-	u := x*f + l.p1*xy + l.p2*(r2+2*x*x)
-	v := y*f + l.p2*xy + l.p1*(r2+2*y*y)
-	return point{l.fx*u + l.cx, l.fy*v + l.cy}, true
+	u := float64(x*f) + float64(l.p1*xy) + float64(l.p2*(r2+float64(2*x*x)))
+	v := float64(y*f) + float64(l.p2*xy) + float64(l.p1*(r2+float64(2*y*y)))
+	return point{float64(l.fx*u) + l.cx, float64(l.fy*v) + l.cy}, true
 }
 
 const offSensor = -1e6
 
 // above returns q, in camera axes, raised by z metres.
 func (l *lens) above(q site.Vec3, z float64) site.Vec3 {
-	return site.Vec3{X: q.X + z*l.up.X, Y: q.Y + z*l.up.Y, Z: q.Z + z*l.up.Z}
+	return site.Vec3{X: q.X + float64(z*l.up.X), Y: q.Y + float64(z*l.up.Y), Z: q.Z + float64(z*l.up.Z)}
 }
 
 // has reports whether p lies on the sensor.

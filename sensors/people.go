@@ -108,5 +108,5 @@ func floorPos(q *sim.Person, t sim.Time) site.Vec2 {
 	}
 	f := float64(t-q.FromT) / float64(q.ToT-q.FromT)
 	a, b := q.From.Pos, q.To.Pos
-	return site.Vec2{X: a.X + f*(b.X-a.X), Y: a.Y + f*(b.Y-a.Y)}
+	return site.Vec2{X: a.X + float64(f*(b.X-a.X)), Y: a.Y + float64(f*(b.Y-a.Y))}
 }

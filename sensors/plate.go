@@ -209,8 +209,8 @@ func (s *Suite) sendBatch(g *rateGroup, i int, n, batch int64) {
 		s.k.Schedule(s.k.Now()+delay, s.base+evWeights, msg, 0)
 	}
 	span := float64(g.batch) * g.interval.Seconds()
-	g.zero[i] += cfg.DriftG * math.Sqrt(span/3600) * st.Norm()
-	g.creep[i] += (cfg.CreepShare*g.load[i] - g.creep[i]) * min(1, span/cfg.CreepTimeS)
+	g.zero[i] += float64(cfg.DriftG * math.Sqrt(span/3600) * st.Norm())
+	g.creep[i] += float64((float64(cfg.CreepShare*g.load[i]) - g.creep[i]) * min(1, span/cfg.CreepTimeS))
 	if !g.busy[i] {
 		g.level[i] = g.resting(i)
 	}

@@ -1,6 +1,10 @@
 package sensors
 
-import "math"
+import (
+	"math"
+
+	"gosim/internal/fpmath"
+)
 
 // ring is a plate's damped oscillation h(t) = Re(c·e^{λt}), λ = −ζω + iω_d: the
 // free response of the second-order system
@@ -20,20 +24,28 @@ type ring struct {
 // newRing returns a plate at rest that is sampled every dt seconds.
 func newRing(hz, zeta, dt float64) ring {
 	omega := 2 * math.Pi * hz
-	r := ring{omega: omega, zeta: zeta, decay: zeta * omega, damped: omega * math.Sqrt(1-zeta*zeta)}
+	r := ring{omega: omega, zeta: zeta, decay: zeta * omega, damped: omega * math.Sqrt(1-float64(zeta*zeta))}
 	r.turn = r.factor(dt)
 	return r
 }
 
 // factor returns e^{λt}.
 func (r *ring) factor(t float64) complex128 {
-	sin, cos := math.Sincos(r.damped * t)
-	e := math.Exp(-r.decay * t)
-	return complex(e*cos, e*sin)
+	sin, cos := fpmath.Sincos(r.damped * t)
+	e := fpmath.Exp(-r.decay * t)
+	return complex(float64(e*cos), float64(e*sin))
+}
+
+// times returns a·b, each product rounded before it is added: compilers may fuse
+// those of Go's own operator.
+func times(a, b complex128) complex128 {
+	re := float64(real(a)*real(b)) - float64(imag(a)*imag(b))
+	im := float64(real(a)*imag(b)) + float64(imag(a)*real(b))
+	return complex(re, im)
 }
 
 // advance goes on to the next sample.
-func (r *ring) advance() { r.c *= r.turn }
+func (r *ring) advance() { r.c = times(r.c, r.turn) }
 
 // value returns the oscillation at the latest sample.
 func (r *ring) value() float64 { return real(r.c) }
@@ -41,13 +53,13 @@ func (r *ring) value() float64 { return real(r.c) }
 // excite adds the free response that has value h0 and rate h1 per second at its
 // start, age seconds before the latest sample.
 func (r *ring) excite(h0, h1, age float64) {
-	r.c += complex(h0, -(h1+r.decay*h0)/r.damped) * r.factor(age)
+	r.c += times(complex(h0, -(h1+float64(r.decay*h0))/r.damped), r.factor(age))
 }
 
 // quiet reports whether the oscillation has fallen below g grams and resets it
 // if so.
 func (r *ring) quiet(g float64) bool {
-	if re, im := real(r.c), imag(r.c); re*re+im*im > g*g {
+	if re, im := real(r.c), imag(r.c); float64(re*re)+float64(im*im) > g*g {
 		return false
 	}
 	r.c = 0
@@ -71,15 +83,15 @@ func (r *ring) rampOf(slope float64) push {
 }
 
 func (r *ring) pushOf(peak, w float64) push {
-	re, im := r.omega*r.omega-w*w, 2*r.decay*w
-	return push{w: w, gain: peak * r.omega * r.omega / math.Hypot(re, im), lag: math.Atan2(im, re)}
+	re, im := float64(r.omega*r.omega)-float64(w*w), 2*r.decay*w
+	return push{w: w, gain: peak * r.omega * r.omega / fpmath.Hypot(re, im), lag: fpmath.Atan2(im, re)}
 }
 
 // at returns the forced response t seconds after the push began and its rate.
 func (p *push) at(t float64) (x, rate float64) {
 	if p.gain == 0 {
-		return p.base + p.slope*t, p.slope
+		return p.base + float64(p.slope*t), p.slope
 	}
-	sin, cos := math.Sincos(p.w*t - p.lag)
-	return p.base + p.slope*t + p.gain*sin, p.slope + p.gain*p.w*cos
+	sin, cos := fpmath.Sincos(float64(p.w*t) - p.lag)
+	return p.base + float64(p.slope*t) + float64(p.gain*sin), p.slope + float64(p.gain*p.w*cos)
 }

@@ -79,7 +79,7 @@ func (h *silhouette) project(l *lens, pos site.Vec2, radiusM float64) bool {
 		return false
 	}
 	h.dist = chest.Norm()
-	h.tilt = math.Abs(h.height/2-l.c.Pos.Z) / h.dist
+	h.tilt = math.Abs(float64(h.height/2)-l.c.Pos.Z) / h.dist
 	h.perM = l.fx / chest.Z
 	wide := h.perM * radiusM / bodyRadiusM
 	for i := range bands {
@@ -91,7 +91,7 @@ func (h *silhouette) project(l *lens, pos site.Vec2, radiusM float64) bool {
 		h.at[bands/2+i] = between(h.mid, h.crown, f)
 	}
 	h.axis = point{h.crown.u - h.foot.u, h.crown.v - h.foot.v}
-	h.length2 = max(h.axis.u*h.axis.u+h.axis.v*h.axis.v, 1e-9)
+	h.length2 = max(float64(h.axis.u*h.axis.u)+float64(h.axis.v*h.axis.v), 1e-9)
 	h.perAxis2 = 1 / h.length2
 	h.behind = h.behind[:0]
 	wide = h.half[3]
@@ -101,7 +101,7 @@ func (h *silhouette) project(l *lens, pos site.Vec2, radiusM float64) bool {
 }
 
 func between(a, b point, f float64) point {
-	return point{a.u + f*(b.u-a.u), a.v + f*(b.v-a.v)}
+	return point{a.u + float64(f*(b.u-a.u)), a.v + float64(f*(b.v-a.v))}
 }
 
 // uncovered starts the visible shares: 1, less what gondolas hide and what lies
@@ -155,24 +155,24 @@ func (h *silhouette) coverBy(o *silhouette) {
 // the half width of the body where it is nearest, pixels.
 func (h *silhouette) distance2(p point) (d2, half float64) {
 	px, py := p.u-h.foot.u, p.v-h.foot.v
-	f := (px*h.axis.u + py*h.axis.v) * h.perAxis2
+	f := (float64(px*h.axis.u) + float64(py*h.axis.v)) * h.perAxis2
 	if f < 0 {
 		f = 0
 	} else if f > 1 {
 		f = 1
 	}
-	px, py = px-f*h.axis.u, py-f*h.axis.v
-	return px*px + py*py, h.half[min(bands-1, int(f*bands))]
+	px, py = px-float64(f*h.axis.u), py-float64(f*h.axis.v)
+	return float64(px*px) + float64(py*py), h.half[min(bands-1, int(f*bands))]
 }
 
 // measure sums the visible share by area and takes the size in the image.
 func (h *silhouette) measure() {
 	sum := 0.0
 	for i := range bands {
-		sum += h.seen[i] * bandHalfM[i]
+		sum += float64(h.seen[i] * bandHalfM[i])
 	}
 	h.share = sum * (1 / bandsHalfM)
-	h.sizePX = max(2*h.half[3], math.Sqrt(h.length2)+2*h.half[0]*h.tilt)
+	h.sizePX = max(2*h.half[3], math.Sqrt(h.length2)+float64(2*h.half[0]*h.tilt))
 }
 
 // frameBox finds the box of what is visible, clipped to the image.
@@ -212,7 +212,7 @@ func (e *extent) grow(p point, r, ratio float64) {
 	if p.u+r > e.u2 {
 		e.u2 = p.u + r
 	}
-	r *= ratio
+	r = float64(r * ratio)
 	if p.v-r < e.v1 {
 		e.v1 = p.v - r
 	}

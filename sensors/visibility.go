@@ -137,5 +137,5 @@ func clearance(h, eye, t float64) float64 {
 	if t > 1-1e-9 {
 		return 0 // the eye is above the gondola itself
 	}
-	return (h - t*eye) / (1 - t)
+	return (h - float64(t*eye)) / (1 - t)
 }

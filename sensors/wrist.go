@@ -64,11 +64,11 @@ func (h *silhouette) torsoHides(c *site.Camera, left site.Vec2, at site.Vec3) bo
 	w, e := at.XY().Sub(mid), c.Pos.XY().Sub(mid)
 	size := min(1, stature/torsoGrownM)
 	perDeep, perWide := 1/(torsoHalfDeepM*size), 1/(torsoHalfWideM*size)
-	x0, y0 := w.Dot(fwd)*perDeep, w.Dot(left)*perWide
-	dx, dy := e.Dot(fwd)*perDeep-x0, e.Dot(left)*perWide-y0
+	x0, y0 := float64(w.Dot(fwd)*perDeep), float64(w.Dot(left)*perWide)
+	dx, dy := float64(e.Dot(fwd)*perDeep)-x0, float64(e.Dot(left)*perWide)-y0
 	// |(x0, y0) + t·(dx, dy)| = 1
-	qa, qb, qc := dx*dx+dy*dy, x0*dx+y0*dy, x0*x0+y0*y0-1
-	disc := qb*qb - qa*qc
+	qa, qb, qc := float64(dx*dx)+float64(dy*dy), float64(x0*dx)+float64(y0*dy), float64(x0*x0)+float64(y0*y0)-1
+	disc := float64(qb*qb) - float64(qa*qc)
 	if disc <= 0 || qa == 0 {
 		return false
 	}
@@ -79,7 +79,7 @@ func (h *silhouette) torsoHides(c *site.Camera, left site.Vec2, at site.Vec3) bo
 	if t < 0 || t >= 1 {
 		return false
 	}
-	return at.Z+t*(c.Pos.Z-at.Z) < torsoTopFrac*stature-h.down
+	return at.Z+float64(t*(c.Pos.Z-at.Z)) < float64(torsoTopFrac*stature)-h.down
 }
 
 // peopleHide reports whether a person nearer than shape i covers point p.
@@ -125,12 +125,12 @@ func (s *Suite) shelfHides(c *site.Camera, at site.Vec3) bool {
 		}
 		rise := c.Pos.Z - at.Z
 		if t0 > 0 { // seen across another gondola, or this one from behind
-			if min(at.Z+t0*rise, at.Z+t1*rise) < g.HeightM {
+			if min(at.Z+float64(t0*rise), at.Z+float64(t1*rise)) < g.HeightM {
 				return true
 			}
 			continue
 		}
-		if out := at.Z + t1*rise; out > s.boardAbove(g, at.Z) && at.Z < g.HeightM {
+		if out := at.Z + float64(t1*rise); out > s.boardAbove(g, at.Z) && at.Z < g.HeightM {
 			return true
 		}
 		if c.Pos.XY().Sub(g.Box.Center).Dot(g.Normal) < 0 && at.Z < g.HeightM {

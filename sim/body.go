@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"gosim/checkoutfree/site"
+	"gosim/internal/fpmath"
 )
 
 // Pose is a place on the floor and the direction the body faces, radians
@@ -94,10 +95,10 @@ func (w *World) PoseAt(p PersonID, t Time) Pose {
 	}
 	return Pose{
 		Pos: site.Vec2{
-			X: q.From.Pos.X + f*(q.To.Pos.X-q.From.Pos.X),
-			Y: q.From.Pos.Y + f*(q.To.Pos.Y-q.From.Pos.Y),
+			X: q.From.Pos.X + float64(f*(q.To.Pos.X-q.From.Pos.X)),
+			Y: q.From.Pos.Y + float64(f*(q.To.Pos.Y-q.From.Pos.Y)),
 		},
-		Heading: q.From.Heading + f*dh,
+		Heading: q.From.Heading + float64(f*dh),
 	}
 }
 
@@ -116,13 +117,13 @@ func (w *World) BodyAt(p PersonID, t Time, b *Body) {
 		down = q.Stoop.at(t, q.HeightM)
 		lean = lean.Add(fwd.Scale(stoopAhead * down))
 	}
-	b.Head = lean.Add(fwd.Scale(headAheadM)).At(headFrac*q.HeightM - down)
+	b.Head = lean.Add(fwd.Scale(headAheadM)).At(float64(headFrac*q.HeightM) - down)
 	for i := range 2 {
 		side := left.Scale(half)
 		if i == 1 {
 			side = left.Scale(-half)
 		}
-		b.Shoulder[i] = lean.Add(side).At(shoulderFrac*q.HeightM - down)
+		b.Shoulder[i] = lean.Add(side).At(float64(shoulderFrac*q.HeightM) - down)
 		r := q.rest(i)
 		from := lean
 		if r.fixed { // a trolley does not bend with who pushes it
@@ -182,7 +183,7 @@ type facing struct{ heading, sin, cos float64 }
 func (f *facing) of(heading float64) (sin, cos float64) {
 	if f.heading != heading {
 		f.heading = heading
-		f.sin, f.cos = math.Sincos(heading)
+		f.sin, f.cos = fpmath.Sincos(heading)
 	}
 	return f.sin, f.cos
 }

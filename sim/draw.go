@@ -3,6 +3,8 @@ package sim
 import (
 	"math"
 	"math/bits"
+
+	"gosim/internal/fpmath"
 )
 
 // Entity names whose draw it is: a class and an index within it.
@@ -87,10 +89,10 @@ func (s *Stream) Uint64() uint64 {
 }
 
 // Float64 returns a uniform number in [0, 1).
-func (s *Stream) Float64() float64 { return float64(s.Uint64()>>11) * 0x1p-53 }
+func (s *Stream) Float64() float64 { return float64(float64(s.Uint64()>>11) * 0x1p-53) }
 
 // Uniform returns a uniform number in [lo, hi).
-func (s *Stream) Uniform(lo, hi float64) float64 { return lo + (hi-lo)*s.Float64() }
+func (s *Stream) Uniform(lo, hi float64) float64 { return lo + float64((hi-lo)*s.Float64()) }
 
 // IntN returns a uniform integer in [0, n). It panics if n ≤ 0. No value's
 // probability is off by more than 2⁻⁶⁴, less than any run can see.
@@ -106,10 +108,12 @@ func (s *Stream) IntN(n int) int {
 func (s *Stream) Bool(p float64) bool { return s.Float64() < p }
 
 // Exp returns an exponential draw of the given mean.
-func (s *Stream) Exp(mean float64) float64 { return -mean * math.Log(1-s.Float64()) }
+func (s *Stream) Exp(mean float64) float64 { return -mean * fpmath.Log(1-s.Float64()) }
 
 // LogNormal returns exp(N(mu, sigma²)).
-func (s *Stream) LogNormal(mu, sigma float64) float64 { return math.Exp(mu + sigma*s.Norm()) }
+func (s *Stream) LogNormal(mu, sigma float64) float64 {
+	return fpmath.Exp(mu + float64(sigma*s.Norm()))
+}
 
 // Poisson returns a Poisson draw of the given finite mean by multiplication for
 // small means (Knuth 1997, "The Art of Computer Programming" vol. 2, 3.4.1) and
@@ -123,7 +127,7 @@ func (s *Stream) Poisson(mean float64) int {
 	if mean <= 0 {
 		return n
 	}
-	for l, p := math.Exp(-mean), s.Float64(); p > l; p *= s.Float64() {
+	for l, p := fpmath.Exp(-mean), s.Float64(); p > l; p *= s.Float64() {
 		n++
 	}
 	return n
@@ -133,7 +137,7 @@ func (s *Stream) Poisson(mean float64) int {
 type Poisson struct{ mean, none float64 }
 
 // NewPoisson returns the distribution of the given finite mean.
-func NewPoisson(mean float64) Poisson { return Poisson{mean: mean, none: math.Exp(-mean)} }
+func NewPoisson(mean float64) Poisson { return Poisson{mean: mean, none: fpmath.Exp(-mean)} }
 
 // Draw draws from the distribution, as [Stream.Poisson] does.
 func (d *Poisson) Draw(s *Stream) int {
@@ -152,21 +156,21 @@ func (d *Poisson) Draw(s *Stream) int {
 func (s *Stream) Gamma(shape, mean float64) float64 {
 	scale, boost := mean/shape, 1.0
 	if shape < 1 {
-		boost = math.Pow(1-s.Float64(), 1/shape)
+		boost = fpmath.Pow(1-s.Float64(), 1/shape)
 		shape++
 	}
 	d := shape - 1.0/3
 	c := 1 / math.Sqrt(9*d)
 	for {
 		x := s.Norm()
-		v := 1 + c*x
+		v := 1 + float64(c*x)
 		if v <= 0 {
 			continue
 		}
 		v = v * v * v
 		u := 1 - s.Float64()
 		// The squeeze spares nearly all logarithms and decides as they would.
-		if u < 1-0.0331*(x*x)*(x*x) || math.Log(u) < 0.5*x*x+d-d*v+d*math.Log(v) {
+		if u < 1-float64(0.0331*(x*x)*(x*x)) || fpmath.Log(u) < float64(0.5*x*x)+d-float64(d*v)+float64(d*fpmath.Log(v)) {
 			return scale * boost * d * v
 		}
 	}
@@ -211,12 +215,12 @@ type zigTable struct{ x, ratio [zigLayers + 1]float64 }
 var zig = makeZig()
 
 func makeZig() (t zigTable) {
-	f := math.Exp(-0.5 * zigR * zigR)
+	f := fpmath.Exp(-0.5 * zigR * zigR)
 	t.x[0] = zigV / f
 	t.x[1] = zigR
 	for i := 2; i < zigLayers; i++ {
-		t.x[i] = math.Sqrt(-2 * math.Log(zigV/t.x[i-1]+f))
-		f = math.Exp(-0.5 * t.x[i] * t.x[i])
+		t.x[i] = math.Sqrt(-2 * fpmath.Log(zigV/t.x[i-1]+f))
+		f = fpmath.Exp(-0.5 * t.x[i] * t.x[i])
 	}
 	for i := range zigLayers {
 		t.ratio[i] = t.x[i+1] / t.x[i]
@@ -235,9 +239,9 @@ func (s *Stream) Norm() float64 {
 		}
 		if i == 0 {
 			for {
-				x := math.Log(1-s.Float64()) / zigR
-				y := math.Log(1 - s.Float64())
-				if -2*y >= x*x {
+				x := fpmath.Log(1-s.Float64()) / zigR
+				y := fpmath.Log(1 - s.Float64())
+				if float64(-2*y) >= float64(x*x) {
 					if u < 0 {
 						return x - zigR
 					}
@@ -246,9 +250,9 @@ func (s *Stream) Norm() float64 {
 			}
 		}
 		x := u * zig.x[i]
-		f0 := math.Exp(-0.5 * (zig.x[i]*zig.x[i] - x*x))
-		f1 := math.Exp(-0.5 * (zig.x[i+1]*zig.x[i+1] - x*x))
-		if f1+s.Float64()*(f0-f1) < 1 {
+		f0 := fpmath.Exp(-0.5 * (float64(zig.x[i]*zig.x[i]) - float64(x*x)))
+		f1 := fpmath.Exp(-0.5 * (float64(zig.x[i+1]*zig.x[i+1]) - float64(x*x)))
+		if f1+float64(s.Float64()*(f0-f1)) < 1 {
 			return x
 		}
 	}
@@ -258,7 +262,7 @@ func (s *Stream) Norm() float64 {
 // after 64 misses, which only a range far out in the tail can bring about.
 func (s *Stream) TruncNorm(mean, sd, lo, hi float64) float64 {
 	for range 64 {
-		if x := mean + sd*s.Norm(); x >= lo && x <= hi {
+		if x := mean + float64(sd*s.Norm()); x >= lo && x <= hi {
 			return x
 		}
 	}

@@ -27,9 +27,9 @@ func (t Time) Seconds() float64 { return float64(t) / 1e9 }
 // nanosecond.
 func FromSeconds(s float64) Time {
 	if s < 0 {
-		return Time(s*1e9 - 0.5)
+		return Time(float64(s*1e9) - 0.5)
 	}
-	return Time(s*1e9 + 0.5)
+	return Time(float64(s*1e9) + 0.5)
 }
 
 // Kind routes an event to the handler registered under it.

@@ -16,7 +16,7 @@ func (w *World) reload(slot site.SlotID) {
 		sum := 0.0
 		for _, o := range w.byPlate[p] {
 			for _, u := range w.onSlot[o] {
-				sum += w.units[u].WeightG * w.share(u, p)
+				sum += float64(w.units[u].WeightG * w.share(u, p))
 			}
 		}
 		w.loads[p] = sum
@@ -139,7 +139,7 @@ func (w *World) checkUnits(seen []int) error {
 		want := 0.0
 		for _, o := range w.byPlate[p] {
 			for _, u := range w.onSlot[o] {
-				want += w.units[u].WeightG * w.share(u, site.PlateID(p))
+				want += float64(w.units[u].WeightG * w.share(u, site.PlateID(p)))
 			}
 		}
 		if !close6(g, want) {

@@ -1,10 +1,10 @@
 package demand
 
 import (
-	"math"
 	"slices"
 
 	"gosim/checkoutfree/site"
+	"gosim/internal/fpmath"
 	"gosim/sim"
 )
 
@@ -73,7 +73,7 @@ func (m *Market) attract(a *appetite, c, n int) {
 	damp := m.damping[min(n, len(m.damping))-1]
 	for i, l := range m.logLift[c] {
 		a.pull[i] += l
-		a.want[i] = a.base[i] * math.Exp(a.pull[i]*damp)
+		a.want[i] = a.base[i] * fpmath.Exp(a.pull[i]*damp)
 		if a.held[i] == len(m.categories[i].products) {
 			a.want[i] = 0
 		}

@@ -1,10 +1,10 @@
 package demand
 
 import (
-	"math"
 	"slices"
 
 	"gosim/checkoutfree/site"
+	"gosim/internal/fpmath"
 	"gosim/sim"
 )
 
@@ -70,7 +70,7 @@ func (m *Market) habit(earlier int) float64 {
 	if earlier == 0 || m.cfg.RepeatStrength == 0 {
 		return 0
 	}
-	odds := m.cfg.RepeatStrength * habitOdds * math.Pow(float64(earlier), habitPower)
+	odds := float64(m.cfg.RepeatStrength * habitOdds * fpmath.Pow(float64(earlier), habitPower))
 	return odds / (1 + odds)
 }
 

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"gosim/checkoutfree/site"
+	"gosim/internal/fpmath"
 )
 
 // ErrNothingWanted says that the store has products and none has any popularity.
@@ -59,13 +60,13 @@ func New(s *site.Site, available func(site.SKU) bool, c Config) (*Market, error)
 	for a := range lift {
 		lift[a] = make([]float64, len(m.categories))
 		for b := range lift[a] {
-			lift[a][b] = math.Pow(g.liftOf(m.categories[a].name, m.categories[b].name), c.CoPurchase)
+			lift[a][b] = fpmath.Pow(g.liftOf(m.categories[a].name, m.categories[b].name), c.CoPurchase)
 		}
 	}
 	m.sizes(m.balance(lift))
 	m.damping = make([]float64, maxUnits)
 	for i := range m.damping {
-		m.damping[i] = math.Pow(float64(i+1), -dampingPower)
+		m.damping[i] = fpmath.Pow(float64(i+1), -dampingPower)
 	}
 	return m, nil
 }
@@ -100,7 +101,7 @@ func (m *Market) stock(s *site.Site, available func(site.SKU) bool, g *groceries
 
 func (c *category) add(sku site.SKU, zipf float64) {
 	c.products = append(c.products, sku)
-	w := math.Pow(float64(len(c.products)), -zipf)
+	w := fpmath.Pow(float64(len(c.products)), -zipf)
 	if n := len(c.upTo); n > 0 {
 		w += c.upTo[n-1]
 	}
@@ -153,7 +154,7 @@ func (m *Market) balance(lift [][]float64) (lean []float64) {
 	m.logLift = lift
 	for a, row := range lift {
 		for b, l := range row {
-			row[b] = math.Log(l / (lean[a] * lean[b]))
+			row[b] = fpmath.Log(l / (lean[a] * lean[b]))
 		}
 	}
 	return lean
@@ -173,10 +174,10 @@ func (m *Market) sizes(lean []float64) {
 	line, _ := meanLog(m.units)
 	m.bySize = make([][]float64, maxUnits)
 	for i := range m.bySize {
-		power := leanPower * (math.Log(float64(i+1)) - line)
+		power := leanPower * (fpmath.Log(float64(i+1)) - line)
 		m.bySize[i] = make([]float64, len(lean))
 		for c, l := range lean {
-			m.bySize[i][c] = m.popularity[c] * math.Pow(l, power)
+			m.bySize[i][c] = m.popularity[c] * fpmath.Pow(l, power)
 		}
 	}
 }
@@ -187,10 +188,10 @@ func meanLog(upTo []float64) (line, pair float64) {
 	lines, pairs, before := 0.0, 0.0, 0.0
 	for i, p := range upTo {
 		n := float64(i + 1)
-		lines += (p - before) * n
-		line += (p - before) * n * math.Log(n)
-		pairs += (p - before) * n * (n - 1)
-		pair += (p - before) * n * (n - 1) * math.Log(n)
+		lines += float64((p - before) * n)
+		line += float64((p - before) * n * fpmath.Log(n))
+		pairs += float64((p - before) * n * (n - 1))
+		pair += float64((p - before) * n * (n - 1) * fpmath.Log(n))
 		before = p
 	}
 	return line / lines, pair / max(pairs, math.SmallestNonzeroFloat64)

@@ -108,7 +108,7 @@ func (p *Members) Past(member int) []PastVisit {
 	days := make([]float64, len(out))
 	draw := p.keys.Stream(entity(member), purposePast, 1)
 	for i := range days {
-		days[i] = p.market.cfg.HistoryDays * (1 - draw.Float64()) // in (0, HistoryDays]
+		days[i] = float64(p.market.cfg.HistoryDays * (1 - draw.Float64())) // in (0, HistoryDays]
 	}
 	slices.Sort(days)
 	var l life

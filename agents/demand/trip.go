@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"gosim/internal/fpmath"
 	"gosim/sim"
 )
 
@@ -21,8 +22,8 @@ func (m *Market) Trip(draw *sim.Stream) (units int, seconds float64) {
 	z := draw.Norm()
 	e := draw.Norm()
 	rho := m.cfg.TripBasketCorr
-	t := rho*z + math.Sqrt(max(0, 1-rho*rho))*e
-	return m.unitsAt(0.5 * math.Erfc(-z/math.Sqrt2)), m.cfg.TripMedian * math.Exp(m.cfg.TripSigma*t)
+	t := float64(rho*z) + float64(math.Sqrt(max(0, 1-float64(rho*rho)))*e)
+	return m.unitsAt(0.5 * fpmath.Erfc(-z/math.Sqrt2)), m.cfg.TripMedian * fpmath.Exp(m.cfg.TripSigma*t)
 }
 
 // unitsAt returns the quantile of the number of units at p in [0, 1].
@@ -48,13 +49,13 @@ func cumulativeUnits(mu, sigma float64) []float64 {
 	none, weights := 0.0, 0.0
 	for i := range nodes + 1 {
 		z := span * (2*float64(i)/nodes - 1)
-		w := math.Exp(-z * z / 2)
-		rate := math.Exp(mu + sigma*z)
-		term := w * math.Exp(-rate)
+		w := fpmath.Exp(-z * z / 2)
+		rate := fpmath.Exp(mu + float64(sigma*z))
+		term := float64(w * fpmath.Exp(-rate))
 		none += term
 		weights += w
 		for n := range p {
-			term *= rate / float64(n+1)
+			term = float64(term * (rate / float64(n+1)))
 			p[n] += term
 		}
 	}

@@ -147,7 +147,7 @@ func (x *replayer) crossings(p *Replayed) {
 		_, t1, q1 := t.Row(i)
 		for g := range x.site.Gates {
 			u, dir := crosses(&x.site.Gates[g], q0, q1)
-			c := Crossing{Gate: site.GateID(g), AtS: t0 + u*(t1-t0)}
+			c := Crossing{Gate: site.GateID(g), AtS: t0 + float64(u*(t1-t0))}
 			switch {
 			case dir > 0 && p.Enter.Gate < 0:
 				p.Enter = c

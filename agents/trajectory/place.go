@@ -105,7 +105,7 @@ func (t *Track) Closest(q site.Vec2) (at, distance float64) {
 		}
 		if far := a.Add(d.Scale(u)).Sub(q).Norm(); far < distance {
 			t0 := t.time(i - 1)
-			at, distance = t0+u*(t.time(i)-t0), far
+			at, distance = t0+float64(u*(t.time(i)-t0)), far
 		}
 	}
 	return at, distance

@@ -74,7 +74,7 @@ func (r *reader) track(id int64, part int, rows []row) Track {
 	for i, x := range rows {
 		t.frames[i] = int32(x.frame - t.first) //nolint:gosec // frames are below 2^30
 		t.at[i] = x.at.Scale(m)
-		z += x.z * m
+		z += float64(x.z * m)
 		if t.turn == nil {
 			continue
 		}
@@ -131,7 +131,7 @@ func (t *Track) TimeOf(frame int64) (float64, bool) {
 // spaced, else O(log rows).
 func (t *Track) before(at float64) int {
 	n := len(t.at)
-	f := (at-t.startS)*t.rate - float64(t.first-t.firstFr)
+	f := float64((at-t.startS)*t.rate) - float64(t.first-t.firstFr)
 	i := 0
 	if t.step > 0 {
 		i = int(f / float64(t.step))
