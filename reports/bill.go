@@ -212,7 +212,7 @@ func (l *ledger) attribute(e *shelfJoin) {
 	}
 	for _, pr := range e.pairs {
 		act, ev := &l.t.acts[pr.act], &e.events[pr.event]
-		p := l.t.partyOf[act.person]
+		p := act.party
 		if act.sku == ev.SKU || p < 0 || !l.bills[p].counted {
 			continue
 		}

@@ -65,7 +65,7 @@ type AlertRow struct {
 // one side of an aisle from the other (ESTIMATE).
 const dwellCellM = 0.25
 
-// DwellGrid is the time that people spent on each cell of the floor.
+// DwellGrid is the time that people, staff apart, spent on each cell of the floor.
 type DwellGrid struct {
 	Origin     site.Vec2 // corner of cell 0, metres
 	CellM      float64
@@ -83,7 +83,10 @@ func newDwellGrid(s *site.Site, j *join) DwellGrid {
 		Rows: max(1, int(math.Ceil((b.Max.Y-b.Min.Y)/dwellCellM-1e-9))),
 	}
 	g.Seconds = make([]float32, g.Cols*g.Rows)
-	for _, path := range j.paths {
+	for p, path := range j.paths {
+		if j.t.visits[p].Staff {
+			continue
+		}
 		for i := 1; i < len(path); i++ {
 			p, next := &j.t.path[path[i-1]], &j.t.path[path[i]]
 			if c := g.Cell(p.X, p.Y); c >= 0 {
@@ -167,12 +170,12 @@ func (l *ledger) placeMissing(rows []ErrorRow, visit int, e *shelfJoin, eventOf 
 	var all []taking
 	for i := range l.t.acts {
 		a := &l.t.acts[i]
-		if a.added || a.sku != k || int(l.t.partyOf[a.person]) != visit {
+		if a.added || a.sku != k || int(a.party) != visit {
 			continue
 		}
 		fine := false
 		if ev := eventOf[i]; ev > 0 {
-			fine = e.events[ev-1].SKU == k && e.events[ev-1].Account == l.t.accountOf(a.person)
+			fine = e.events[ev-1].SKU == k && e.events[ev-1].Account == l.t.accountOf(a.person, a.at)
 		}
 		all = append(all, taking{i, fine})
 	}
@@ -218,7 +221,7 @@ func (l *ledger) placeExtra(rows []ErrorRow, b *bill, e *shelfJoin, c *Collector
 		if ev.SKU != k || ev.Units >= 0 || ev.Account != account || at < b.entered-eventWindow || at > b.left+eventWindow {
 			continue
 		}
-		own := actOf[i] > 0 && b.party >= 0 && int(l.t.partyOf[l.t.acts[actOf[i]-1].person]) == b.party && l.t.acts[actOf[i]-1].sku == k
+		own := actOf[i] > 0 && b.party >= 0 && int(l.t.acts[actOf[i]-1].party) == b.party && l.t.acts[actOf[i]-1].sku == k
 		for range -ev.Units {
 			all = append(all, claim{i, own})
 		}

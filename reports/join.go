@@ -150,8 +150,8 @@ func (j *join) personOf(track output.TrackID, at, within int64) sim.PersonID {
 func (j *join) nearest(at sim.Time, x, y float64) sim.PersonID {
 	best, dist := sim.NoPerson, matchM
 	for i := range j.t.visits {
-		v := &j.t.visits[i]
-		if v.Entered > at || v.Left < at {
+		k := j.t.stays.at(sim.PersonID(i), at)
+		if k < 0 || j.t.stays.all[k].Entered > at || j.t.stays.all[k].Left < at {
 			continue
 		}
 		if q, ok := j.whereAt(sim.PersonID(i), at); ok {
@@ -163,10 +163,14 @@ func (j *join) nearest(at sim.Time, x, y float64) sim.PersonID {
 	return best
 }
 
-// accountOf returns the account that pays for person p, "" if none does.
-func (t *truth) accountOf(p sim.PersonID) string {
-	if i := t.partyOf[p]; i >= 0 {
+// accountOf returns the account that pays for person p at a time, "" if none
+// does. Staff are known by their own, though it pays for nothing.
+func (t *truth) accountOf(p sim.PersonID, at sim.Time) string {
+	if i := t.stays.partyAt(p, at); i >= 0 {
 		return t.parties[i].account
+	}
+	if v := &t.visits[p]; v.Staff {
+		return v.Account
 	}
 	return ""
 }

@@ -3,8 +3,6 @@ package reports
 import (
 	"fmt"
 	"slices"
-
-	"gosim/sim"
 )
 
 // Direction says which way a metric is better.
@@ -71,6 +69,9 @@ func Metrics() []Metric {
 	return slices.Concat(billingMetrics(), theftMetrics(), trackingMetrics(), shelfMetrics(), latencyMetrics())
 }
 
+// ofTechnique is what the rows on one theft technique are shares of.
+const ofTechnique = "incidents of this technique"
+
 // Lookup returns the metric of the given name.
 func Lookup(name string) (Metric, bool) {
 	all := Metrics()
@@ -79,15 +80,6 @@ func Lookup(name string) (Metric, bool) {
 		return Metric{}, false
 	}
 	return all[i], true
-}
-
-// techniques returns the theft techniques that the simulator knows, in order.
-func techniques() []sim.Technique {
-	var ts []sim.Technique
-	for t := sim.TechniqueNone + 1; t.String() != "unknown"; t++ {
-		ts = append(ts, t)
-	}
-	return ts
 }
 
 // sheet collects one value per metric.

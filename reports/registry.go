@@ -1,5 +1,7 @@
 package reports
 
+import "gosim/sim"
+
 // Each function lists one group of the registry. A row's definition in full is
 // in docs/metrics.md.
 
@@ -40,16 +42,16 @@ func theftMetrics() []Metric {
 		row(g, "theft_recall", unitRatio, hi, "incidents", "theft incidents with an alert on the right party by the end of the run"),
 		row(g, "theft_recall_before_exit", unitRatio, hi, "incidents", "theft incidents with such an alert before the thief was out"),
 	}
-	for _, t := range techniques() {
-		ms = append(ms, row(g, "theft_recall_"+t.String(), unitRatio, hi, "incidents of this technique", "theft_recall of this technique alone"))
+	for _, t := range sim.Techniques() {
+		ms = append(ms, row(g, "theft_recall_"+t.String(), unitRatio, hi, ofTechnique, "theft_recall of this technique alone"))
 	}
-	for _, t := range techniques() {
-		ms = append(ms, row(g, "theft_recall_before_exit_"+t.String(), unitRatio, hi, "incidents of this technique", "theft_recall_before_exit of this technique alone"))
+	for _, t := range sim.Techniques() {
+		ms = append(ms, row(g, "theft_recall_before_exit_"+t.String(), unitRatio, hi, ofTechnique, "theft_recall_before_exit of this technique alone"))
 	}
 	return append(
 		ms,
 		row(g, "theft_precision", unitRatio, hi, "alerts", "alerts that match an incident"),
-		row(g, "false_accusations_per_1000_sessions", "per 1000", lo, "sessions", "alerts on parties that stole nothing"),
+		row(g, "false_accusations_per_1000_sessions", "per 1000", lo, "sessions", "alerts on parties that stole nothing, and on staff"),
 		row(g, "theft_pr_auc", unitRatio, hi, "parties", "average precision of the parties' highest alert scores"),
 		row(g, "theft_roc_auc", unitRatio, hi, "parties", "area under the ROC curve of the same"),
 		row(g, "theft_value_recovered_rate", unitRatio, hi, "minor units stolen", "value of stolen units that was billed or alerted before exit"),
@@ -72,7 +74,7 @@ func trackingMetrics() []Metric {
 		row(g, "idf1", unitRatio, hi, "frames", "F1 of the best one-to-one map of tracks to people at 0.5 m"),
 		row(g, "gospa_m", unitMetres, lo, "frames", "generalised optimal sub-pattern assignment distance"),
 		row(g, "id_switches_per_person_hour", "1/h", lo, "true positions", "changes of the track that follows a person"),
-		row(g, "entry_exit_rate", unitRatio, hi, "people who left", "people whose last track is the one they came in with"),
+		row(g, "entry_exit_rate", unitRatio, hi, "people who left", "customers whose last track is the one they came in with"),
 		row(g, "account_on_wrong_track_rate", unitRatio, lo, "matched track samples", "time that a track carries another party's account"),
 		row(g, "identity_ece", unitRatio, lo, "matched samples with account", "calibration of the stated account probabilities"),
 		row(g, "position_rmse_m", unitMetres, lo, "matched track samples", "root mean square distance of matched tracks from the truth"),

@@ -65,21 +65,16 @@ func WriteRiskCoverage(w io.Writer, details []Detail) error {
 // account is the one that pays for that person. Samples of one track follow each
 // other closely.
 func (r *Record) AccountJudgements() []Judged {
-	account := make([]string, len(r.Visits)) // by who pays
-	for i := range r.Detail.Visits {
-		if v := &r.Detail.Visits[i]; v.Person >= 0 && int(v.Person) < len(account) {
-			account[v.Person] = v.Account
-		}
-	}
-	payer := roots(r.Visits)
+	t := truth{visits: r.Visits, stays: newStays(r.Visits, r.Acts)}
+	t.parties = t.stays.parties(r.Visits, r.Acts)
 	var all []Judged
 	for i := range r.Tracks {
 		x := &r.Tracks[i]
-		if x.Account == "" || x.Person < 0 || int(x.Person) >= len(payer) {
+		if x.Account == "" || x.Person < 0 || int(x.Person) >= len(r.Visits) {
 			continue
 		}
 		p := min(max(float64(x.AccountP), 0), 1)
-		all = append(all, Judged{Score: p, Right: x.Account == account[payer[x.Person]]})
+		all = append(all, Judged{Score: p, Right: x.Account == t.accountOf(x.Person, x.At)})
 	}
 	return all
 }

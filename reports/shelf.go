@@ -139,7 +139,8 @@ func (e *shelfJoin) scoreShelf(s *sheet, j *join) (delays []float64) {
 }
 
 // rightPerson reports whether the event's track followed the person who acted,
-// or, if that track stood for nobody, whether its account pays for them.
+// or, if that track stood for nobody, whether its account pays for them. What
+// staff did is nobody's purchase: then no account is the right one too.
 func (e *shelfJoin) rightPerson(j *join, ev *output.ShelfEvent, a *shelfAct) bool {
 	at := int64(a.at) + j.c.epoch
 	if ev.Track != 0 {
@@ -147,7 +148,10 @@ func (e *shelfJoin) rightPerson(j *join, ev *output.ShelfEvent, a *shelfAct) boo
 			return p == a.person
 		}
 	}
-	return ev.Account != "" && ev.Account == j.t.accountOf(a.person)
+	if ev.Account == "" {
+		return a.party < 0
+	}
+	return ev.Account == j.t.accountOf(a.person, a.at)
 }
 
 func scoreDecisionDelays(s *sheet, delays []float64) {

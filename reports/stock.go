@@ -133,7 +133,7 @@ func stockChange(s *site.Site, a *sim.Act) int64 {
 	switch a.Kind {
 	case sim.ActPick:
 		return -1
-	case sim.ActPutBack:
+	case sim.ActPutBack, sim.ActRestock:
 		return +1
 	default:
 		return 0
@@ -204,17 +204,25 @@ func scoreMisplaced(s *sheet, w *sim.World, c *Collector, end sim.Time) {
 
 // misplacements lists the units that were put on a slot under which no plate is
 // planned for their product and that lay there for minRest, in order of time.
-// Objects brought in from outside are no stock.
+// What staff stocked a slot with is planned there from then on. Objects brought
+// in from outside are no stock.
 func misplacements(w *sim.World, end sim.Time) []lost {
+	type plan struct {
+		slot site.SlotID
+		sku  site.SKU
+	}
 	var all []lost
 	lies := make([]int, w.Units()) // per unit, index into all + 1
+	stocked := map[plan]bool{}     // looked up, never ranged over
 	for i := range w.Log.Acts {
 		a := &w.Log.Acts[i]
 		switch {
 		case a.Kind == sim.ActPick && lies[a.Unit] > 0:
 			all[lies[a.Unit]-1].gone = a.At
 			lies[a.Unit] = 0
-		case a.Kind == sim.ActPutBack && a.SKU >= 0 && !planned(w.Site, a.SKU, a.Slot):
+		case a.Kind == sim.ActRestock:
+			stocked[plan{a.Slot, a.SKU}] = true
+		case a.Kind == sim.ActPutBack && a.SKU >= 0 && !stocked[plan{a.Slot, a.SKU}] && !planned(w.Site, a.SKU, a.Slot):
 			all = append(all, lost{at: a.At, gone: end, sku: a.SKU, slot: a.Slot})
 			lies[a.Unit] = len(all)
 		}

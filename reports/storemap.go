@@ -70,14 +70,14 @@ func NewStoreMap(r *Record, visit int) (StoreMap, error) {
 	}
 	m.Title = fmt.Sprintf("%s: visit of %s, came in at %s", r.Site.Name, who, clock(v.Entered))
 	for i := range r.Path {
-		if x := &r.Path[i]; x.Person == p {
+		if x := &r.Path[i]; x.Person == p && x.At >= v.Entered && x.At <= v.Left {
 			m.Truth = append(m.Truth, site.Vec2{X: x.X, Y: x.Y})
 		}
 	}
 	var last *TrackPoint
 	for i := range r.Tracks {
 		x := &r.Tracks[i]
-		if x.Person != p {
+		if x.Person != p || x.At < v.Entered || x.At > v.Left {
 			continue
 		}
 		if last == nil || x.Track != last.Track || x.At-last.At > trackGap {
@@ -101,7 +101,7 @@ func (m *StoreMap) mark(r *Record, visit int) {
 	}
 	for i := range r.Acts {
 		a := &r.Acts[i]
-		if a.Kind != sim.ActPick || a.Person != v.Person || a.SKU < 0 || a.Slot < 0 {
+		if a.Kind != sim.ActPick || a.Person != v.Person || a.SKU < 0 || a.Slot < 0 || a.At < v.Entered || a.At > v.Left {
 			continue
 		}
 		kind := MarkReturned
@@ -136,7 +136,7 @@ type fate struct {
 }
 
 func newFates(r *Record) *fates {
-	f := &fates{r: r, payer: roots(r.Visits), unit: make(map[sim.UnitID]fate)}
+	f := &fates{r: r, payer: roots(r.Visits, scans(len(r.Visits), r.Acts)), unit: make(map[sim.UnitID]fate)}
 	for i := range r.Acts {
 		a := &r.Acts[i]
 		if a.Unit == sim.NoUnit {
@@ -148,7 +148,9 @@ func newFates(r *Record) *fates {
 			x = fate{pick: i, holder: a.Person}
 		case sim.ActHandOver:
 			x.holder = a.Other
-		case sim.ActPutBack, sim.ActDrop:
+		case sim.ActPickUp:
+			x.holder = a.Person
+		case sim.ActPutBack, sim.ActDrop, sim.ActLeave, sim.ActRestock:
 			x.holder = sim.NoPerson
 		default: // stays with whoever has it
 		}

@@ -53,6 +53,10 @@ func (s *Summary) Low() Optional { return s.end(-1) }
 // High returns the upper end of the 95 % interval.
 func (s *Summary) High() Optional { return s.end(+1) }
 
+// Unused reports whether the metric is about a theft technique that nobody used:
+// such rows are in every file, and left out where a person reads.
+func (s *Summary) Unused() bool { return s.Of == ofTechnique && s.Counts.Den == 0 }
+
 func (s *Summary) end(sign float64) Optional {
 	switch {
 	case !s.Value.Valid || !s.Half.Valid:

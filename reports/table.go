@@ -33,7 +33,7 @@ type table struct {
 // WriteTable writes the result for a terminal: a heading, then each group with
 // its metrics (an arrow says which way is better), the mean, ± half its 95 %
 // interval, and the counts. Metrics that are null follow after a dash, with
-// the reason.
+// the reason; of the theft techniques, those that nobody used are left out.
 func WriteTable(w io.Writer, r Result, opt TableOptions) error {
 	if opt.Width == 0 {
 		opt.Width = defaultWidth
@@ -83,6 +83,9 @@ func (t *table) group(r *Result, g Group) {
 		}
 		if s.Value.Valid {
 			t.row(s)
+			continue
+		}
+		if s.Unused() {
 			continue
 		}
 		k := slices.IndexFunc(holes, func(h hole) bool { return h.reason == s.Reason })
@@ -136,7 +139,7 @@ func (t *table) counts(s *Summary) string {
 func (t *table) footer(r *Result) {
 	t.b.WriteByte('\n')
 	t.wrap("", "Liability: an item handed over is owed by whoever carries it out; an item left anywhere inside is owed by nobody; "+
-		"a group pays on its sponsor's account; a person without an account owes but cannot be billed, which is a theft incident.")
+		"a group pays on its sponsor's account; staff owe nothing; a person without an account owes but cannot be billed, which is a theft incident.")
 	if len(r.Indices) > 1 {
 		t.wrap("", "± is half the 95 % interval of the mean over replications (Student's t); pooled: one percentile of all replications together.")
 	}

@@ -7,10 +7,11 @@ import (
 	"gosim/sim"
 )
 
-// accusation is an alert and the party it points at, -1 if nobody.
+// accusation is an alert and the party it points at, -1 if nobody or staff.
 type accusation struct {
 	alert *output.Alert
 	party int
+	staff bool
 }
 
 // accuse finds out whom each alert means: the session of its account that was
@@ -20,10 +21,11 @@ func (j *join) accuse() []accusation {
 	all := make([]accusation, len(j.c.alerts))
 	for i := range j.c.alerts {
 		a := &j.c.alerts[i]
-		all[i] = accusation{a, -1}
+		all[i] = accusation{alert: a, party: -1}
 		at := sim.Time(j.c.simTime(a.Time))
 		if a.Account != "" {
 			all[i].party = j.t.sessionAt(a.Account, at)
+			all[i].staff = all[i].party < 0 && j.t.employs(a.Account)
 			continue
 		}
 		p := j.personOf(a.Track, a.Time, math.MaxInt64)
@@ -31,10 +33,20 @@ func (j *join) accuse() []accusation {
 			p = j.nearest(at, a.X, a.Y)
 		}
 		if p != sim.NoPerson {
-			all[i].party = int(j.t.partyOf[p])
+			all[i].party, all[i].staff = int(j.t.stays.partyAt(p, at)), j.t.visits[p].Staff
 		}
 	}
 	return all
+}
+
+// employs reports whether an account is that of somebody who works in the store.
+func (t *truth) employs(account string) bool {
+	for i := range t.visits {
+		if v := &t.visits[i]; v.Staff && v.Account == account {
+			return true
+		}
+	}
+	return false
 }
 
 // scoreTheft sets the theft rows and returns the samples to pool.
@@ -72,7 +84,7 @@ func (l *ledger) scoreTheft(s *sheet, j *join) (delays []float64) {
 	n := int64(len(incidents))
 	s.ratio("theft_recall", found, n)
 	s.ratio("theft_recall_before_exit", inTime, n)
-	for _, t := range techniques() {
+	for _, t := range sim.Techniques() {
 		s.ratio("theft_recall_"+t.String(), byTechnique[t].found, byTechnique[t].all)
 		s.ratio("theft_recall_before_exit_"+t.String(), byTechnique[t].inTime, byTechnique[t].all)
 	}
@@ -102,6 +114,9 @@ func (l *ledger) scoreAlerts(s *sheet, alerts []accusation, thief []bool) {
 	}
 	for _, a := range alerts {
 		if a.party < 0 {
+			if a.staff {
+				false1++
+			}
 			continue
 		}
 		if thief[a.party] {

@@ -14,8 +14,8 @@ import (
 // somebody is inside or a track was kept, in order of time.
 type walk struct {
 	j      *join
-	coming []sim.PersonID // who is yet to come in, by time
-	inside []sim.PersonID
+	coming []Stay // who is yet to come in, by time
+	inside []Stay
 	last   int64 // the slot of the last true position or departure
 
 	frame  mot.Frame
@@ -38,19 +38,13 @@ func (j *join) match() {
 	for i := range j.t.path {
 		w.last = max(w.last, w.slotOf(j.t.path[i].At))
 	}
-	for i := range j.t.visits {
-		v := &j.t.visits[i]
-		if v.Entered == sim.Never {
-			continue
-		}
-		w.coming = append(w.coming, sim.PersonID(i))
-		if v.Left != sim.Never {
-			w.last = max(w.last, w.slotOf(v.Left))
+	w.coming = slices.Clone(j.t.stays.all)
+	for i := range w.coming {
+		if out := w.coming[i].Left; out != sim.Never {
+			w.last = max(w.last, w.slotOf(out))
 		}
 	}
-	slices.SortStableFunc(w.coming, func(a, b sim.PersonID) int {
-		return cmp.Compare(j.t.visits[a].Entered, j.t.visits[b].Entered)
-	})
+	slices.SortStableFunc(w.coming, func(a, b Stay) int { return cmp.Compare(a.Entered, b.Entered) })
 	scorer := mot.NewScorer(mot.DefaultConfig())
 	lo := 0
 	for slot, more := w.next(math.MinInt64, lo); more; slot, more = w.next(slot, lo) {
@@ -79,7 +73,7 @@ func (w *walk) next(slot int64, lo int) (int64, bool) {
 	case len(w.inside) > 0 && slot < w.last:
 		after = min(after, slot+1)
 	case len(w.coming) > 0:
-		if s := max(slot+1, w.slotOf(j.t.visits[w.coming[0]].Entered)); s <= w.last {
+		if s := max(slot+1, w.slotOf(w.coming[0].Entered)); s <= w.last {
 			after = min(after, s)
 		}
 	}
@@ -99,15 +93,15 @@ func (w *walk) look(slot int64, lo, hi int) {
 		first = j.samples[lo].time
 	}
 	at := sim.Time(j.c.simTime(first))
-	for len(w.coming) > 0 && j.t.visits[w.coming[0]].Entered <= at {
+	for len(w.coming) > 0 && w.coming[0].Entered <= at {
 		w.inside, w.coming = append(w.inside, w.coming[0]), w.coming[1:]
 	}
-	w.inside = slices.DeleteFunc(w.inside, func(p sim.PersonID) bool { return j.t.visits[p].Left < at })
+	w.inside = slices.DeleteFunc(w.inside, func(x Stay) bool { return x.Left < at })
 	f.Truth, f.Tracks, f.Pairs = f.Truth[:0], f.Tracks[:0], f.Pairs[:0]
 	w.truth, w.tracks = w.truth[:0], w.tracks[:0]
-	for _, p := range w.inside {
-		if v, ok := j.where(p, at); ok {
-			f.Truth, w.truth = append(f.Truth, int32(p)), append(w.truth, mot.Point(v))
+	for _, x := range w.inside {
+		if v, ok := j.where(x.Person, at); ok {
+			f.Truth, w.truth = append(f.Truth, int32(x.Person)), append(w.truth, mot.Point(v))
 		}
 	}
 	for i := lo; i < hi; i++ {
@@ -174,8 +168,8 @@ func (j *join) scoreTracking(s *sheet) {
 	j.scoreFrames(s)
 	var matched, wrong int64
 	ss := 0.0
-	first := make([]int32, len(j.t.visits))
-	last := make([]int32, len(j.t.visits))
+	first := make([]int32, len(j.t.stays.all)) // track by stay
+	last := make([]int32, len(j.t.stays.all))
 	for i := range first {
 		first[i], last[i] = -1, -1
 	}
@@ -186,17 +180,19 @@ func (j *join) scoreTracking(s *sheet) {
 		}
 		matched++
 		ss += j.dist[i] * j.dist[i]
-		if a := j.c.accounts[j.samples[i].account]; a != "" && a != j.t.accountOf(sim.PersonID(p)) {
+		at := sim.Time(j.c.simTime(j.samples[i].time))
+		if a := j.c.accounts[j.samples[i].account]; a != "" && a != j.t.accountOf(sim.PersonID(p), at) {
 			wrong++
 		}
-		if first[p] < 0 {
-			first[p] = j.samples[i].track
+		k := j.t.stays.at(sim.PersonID(p), at)
+		if first[k] < 0 {
+			first[k] = j.samples[i].track
 		}
-		last[p] = j.samples[i].track
+		last[k] = j.samples[i].track
 	}
 	var left, kept int64
-	for i := range j.t.visits {
-		if v := &j.t.visits[i]; v.Entered == sim.Never || v.Left == sim.Never {
+	for i := range j.t.stays.all {
+		if x := &j.t.stays.all[i]; x.Left == sim.Never || j.t.visits[x.Person].Staff {
 			continue
 		}
 		left++
@@ -253,7 +249,7 @@ func (j *join) scoreIdentity(s *sheet) {
 			continue
 		}
 		b := math.Float32bits(min(max(x.accountP, 0), 1)) << 1 // at most 30 bits are set
-		if j.c.accounts[x.account] == j.t.accountOf(sim.PersonID(p)) {
+		if j.c.accounts[x.account] == j.t.accountOf(sim.PersonID(p), sim.Time(j.c.simTime(x.time))) {
 			b |= 1
 		}
 		packed = append(packed, b)

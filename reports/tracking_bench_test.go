@@ -16,11 +16,12 @@ func BenchmarkTracking(b *testing.B) {
 	const people, frames = 12, 9000
 	s := &site.Site{}
 	c := NewCollector(s, 0)
-	t := &truth{site: s, partyOf: make([]int32, people)}
+	t := &truth{site: s}
 	for p := range people {
-		t.partyOf[p] = -1
 		t.visits = append(t.visits, sim.Visit{Person: sim.PersonID(p), Left: sim.Never})
 	}
+	t.stays = newStays(t.visits, nil)
+	t.parties = t.stays.parties(t.visits, nil)
 	batch := output.Batch{}
 	for k := range frames {
 		now := sim.Time(k) * sim.Time(sampleEvery)

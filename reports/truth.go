@@ -12,7 +12,8 @@ import (
 type ownedUnit struct {
 	sku       site.SKU
 	person    sim.PersonID
-	taken     sim.Time      // when it last left a shelf
+	taken     sim.Time      // when it was last taken from where it was nobody's
+	out       sim.Time      // when that person was out, or Never
 	technique sim.Technique // None if it was not stolen
 }
 
@@ -25,6 +26,8 @@ type party struct {
 	entered, left sim.Time       // left is Never while somebody is inside
 	technique     sim.Technique  // of the first member with one
 	units         []ownedUnit    // by unit id
+	index         int32
+	since         sim.Time // when the payer's party before was out, -1 without one
 }
 
 // shelfAct is one unit truly moved from or to a shelf.
@@ -33,127 +36,111 @@ type shelfAct struct {
 	person sim.PersonID
 	sku    site.SKU
 	slot   site.SlotID
-	added  bool // a put-back
+	added  bool  // a put-back or a restock
+	party  int32 // of the person then, -1 for staff
 }
 
 // truth is the truth log as the metrics need it.
 type truth struct {
 	site    *site.Site
 	parties []party // by entry, then person
-	partyOf []int32 // by PersonID, -1 for who never came in
+	stays   *stays
 	visits  []sim.Visit
 	acts    []shelfAct // in order of time
 	path    []sim.PathPoint
 }
 
 func newTruth(s *site.Site, w *sim.World) *truth {
-	t := &truth{site: s, visits: w.Log.Visits, path: w.Log.Path}
-	t.findParties(w)
+	t := &truth{site: s, visits: w.Log.Visits, path: w.Log.Path, stays: newStays(w.Log.Visits, w.Log.Acts)}
+	t.parties = t.stays.parties(w.Log.Visits, w.Log.Acts)
 	t.findUnits(w)
 	return t
 }
 
-// roots returns, for each person, who pays for them: it follows the sponsors.
-// Somebody who tailgates is nobody's guest.
-func roots(visits []sim.Visit) []sim.PersonID {
-	root := make([]sim.PersonID, len(visits))
-	for i := range visits {
-		p := sim.PersonID(i)
-		for range visits { // ends even if sponsors form a ring
-			v := &visits[p]
-			if v.Technique == sim.TechniqueTailgate || v.Sponsor < 0 || v.Sponsor == p || int(v.Sponsor) >= len(visits) {
-				break
-			}
-			p = v.Sponsor
-		}
-		root[i] = p
-	}
-	return root
+// taking is how a unit last came into somebody's hands from where it was nobody's.
+type taking struct {
+	at     sim.Time
+	intent sim.Technique // of the latest act on it that was meant as theft
+	left   int32         // party that left it lying, -1 for none
+	last   sim.Time      // the latest act on it
 }
 
-func (t *truth) findParties(w *sim.World) {
-	scanned := make([]bool, len(t.visits))
-	for i := range w.Log.Acts {
-		if a := &w.Log.Acts[i]; a.Kind == sim.ActScan && int(a.Person) < len(scanned) {
-			scanned[a.Person] = true
+// take follows a unit through one act. Whoever picks up what another party left
+// lying takes it anew: what that one meant is over, unless the act says otherwise.
+func (t *truth) take(x *taking, a *sim.Act) {
+	switch a.Kind {
+	case sim.ActPick:
+		*x = taking{at: a.At, left: -1}
+	case sim.ActDrop, sim.ActLeave:
+		x.left = t.stays.partyAt(a.Person, a.At)
+	case sim.ActPickUp:
+		if x.left != t.stays.partyAt(a.Person, a.At) {
+			*x = taking{at: a.At, left: -1}
 		}
+	default: // stays with whoever has it
 	}
-	payer := roots(t.visits)
-	byRoot := make([]int32, len(t.visits))
-	for i := range byRoot {
-		byRoot[i] = -1
-	}
-	for i := range t.visits {
-		v := &t.visits[i]
-		if v.Entered == sim.Never {
-			continue
-		}
-		root := payer[i]
-		if byRoot[root] < 0 {
-			byRoot[root] = int32(len(t.parties))
-			p := party{root: root, entered: v.Entered, left: v.Left}
-			if r := &t.visits[root]; r.Account != "" && scanned[root] {
-				p.account, p.session = r.Account, true
-			}
-			t.parties = append(t.parties, p)
-		}
-		p := &t.parties[byRoot[root]]
-		p.members = append(p.members, sim.PersonID(i))
-		p.entered, p.left = min(p.entered, v.Entered), max(p.left, v.Left)
-		if p.technique == sim.TechniqueNone {
-			p.technique = v.Technique
-		}
-	}
-	slices.SortStableFunc(t.parties, func(a, b party) int {
-		return cmp.Or(cmp.Compare(a.entered, b.entered), cmp.Compare(a.root, b.root))
-	})
-	t.partyOf = make([]int32, len(t.visits))
-	for i := range t.partyOf {
-		t.partyOf[i] = -1
-	}
-	for i := range t.parties {
-		for _, m := range t.parties[i].members {
-			t.partyOf[m] = int32(i)
-		}
+	x.last = a.At
+	if a.Intent != sim.TechniqueNone {
+		x.intent = a.Intent
 	}
 }
 
 // findUnits gives each party what it carried out or consumed. A unit is stolen
-// if an act on it since it last left the shelf was meant as theft, or if its
-// party has no account to bill. Objects brought in from outside are no stock.
+// if an act on it since it was last taken was meant as theft, or if its party has
+// no account to bill. What a thief passed on to somebody with an account is not
+// stolen: that account owes it. Objects brought in from outside and empty packs
+// are no stock; an emptied unit is its content.
 func (t *truth) findUnits(w *sim.World) {
-	taken := make([]sim.Time, w.Units())
-	intent := make([]sim.Technique, w.Units())
+	takings := make([]taking, w.Units())
 	for i := range w.Log.Acts {
 		a := &w.Log.Acts[i]
 		if a.Unit == sim.NoUnit {
 			continue
 		}
-		if a.Kind == sim.ActPick {
-			taken[a.Unit], intent[a.Unit] = a.At, sim.TechniqueNone
-		}
-		if a.Intent != sim.TechniqueNone {
-			intent[a.Unit] = a.Intent
-		}
-		if a.Kind == sim.ActPick || a.Kind == sim.ActPutBack {
-			t.acts = append(t.acts, shelfAct{at: a.At, person: a.Person, sku: a.SKU, slot: a.Slot, added: a.Kind == sim.ActPutBack})
+		t.take(&takings[a.Unit], a)
+		switch a.Kind {
+		case sim.ActPick, sim.ActPutBack, sim.ActRestock:
+			t.acts = append(t.acts, shelfAct{
+				at: a.At, person: a.Person, sku: a.SKU, slot: a.Slot, added: a.Kind != sim.ActPick, party: t.stays.partyAt(a.Person, a.At),
+			})
+		default: // on no shelf
 		}
 	}
 	for u := range w.Units() {
 		x := w.Unit(sim.UnitID(u))
 		gone := x.Place == sim.PlaceOutside || x.Place == sim.PlaceConsumed
-		if !gone || x.Foreign || x.SKU < 0 || x.Person < 0 || t.partyOf[x.Person] < 0 {
+		if !gone || x.Foreign || x.SKU < 0 || x.Person < 0 {
 			continue
 		}
-		p := &t.parties[t.partyOf[x.Person]]
-		o := ownedUnit{sku: x.SKU, person: x.Person, taken: taken[u], technique: intent[u]}
-		if !p.session && o.technique == sim.TechniqueNone {
-			o.technique = p.technique
-			if o.technique == sim.TechniqueNone {
-				o.technique = sim.TechniqueTailgate
-			}
+		i := t.stays.at(x.Person, takings[u].last)
+		if i < 0 || t.stays.all[i].party < 0 {
+			continue // staff
 		}
-		p.units = append(p.units, o)
+		p := &t.parties[t.stays.all[i].party]
+		p.units = append(p.units, ownedUnit{
+			sku: x.SKU, person: x.Person, taken: takings[u].at, out: t.stays.all[i].Left,
+			technique: t.techniqueOf(p, x.Person, takings[u].intent),
+		})
+	}
+}
+
+// techniqueOf returns how a unit was stolen that person carried out of party p,
+// None if it was not. Who cannot be billed steals: as they meant to, or else as
+// somebody of their party did, or else as one who followed a member in.
+func (t *truth) techniqueOf(p *party, person sim.PersonID, intent sim.Technique) sim.Technique {
+	switch own := t.visits[person].Technique; {
+	case p.session && intent == sim.TechniqueHandOff:
+		return sim.TechniqueNone
+	case p.session, intent != sim.TechniqueNone:
+		return intent
+	case own != sim.TechniqueNone:
+		return own
+	case p.technique != sim.TechniqueNone:
+		return p.technique
+	case p.since >= 0:
+		return sim.TechniqueReenter
+	default:
+		return sim.TechniqueTailgate
 	}
 }
 
@@ -216,7 +203,7 @@ func (t *truth) incidents() []incident {
 			}
 			x := &all[first+j]
 			x.value += t.price(u.sku)
-			x.taken, x.exit = min(x.taken, u.taken), min(x.exit, t.visits[u.person].Left)
+			x.taken, x.exit = min(x.taken, u.taken), min(x.exit, u.out)
 		}
 		slices.SortFunc(all[first:], func(a, b incident) int { return cmp.Compare(a.technique, b.technique) })
 	}

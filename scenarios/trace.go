@@ -105,7 +105,7 @@ func (t *tracer) truth(log *sim.Log) {
 	}
 	for i := range log.Visits {
 		x := &log.Visits[i]
-		t.write(t.truthTo, "visit", x.Person, x.Account, x.Sponsor, x.Technique, x.Entered, x.Left)
+		t.write(t.truthTo, "visit", x.Person, x.Account, x.Sponsor, x.Technique, x.Staff, x.Entered, x.Left)
 	}
 	for i := range log.Path {
 		x := &log.Path[i]

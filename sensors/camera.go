@@ -91,6 +91,11 @@ func (c *camera) loses(st *sim.Stream, cfg *CameraConfig) bool {
 func (s *Suite) observe(cam int, t sim.Time, n int64, f *reading.CameraFrame) {
 	f.Camera, f.Dim = site.CameraID(cam), Dim
 	f.Detections, s.finds = f.Detections[:0], s.finds[:0]
+	f.Embeddings = f.Embeddings[:0]
+	if s.w.Covered(f.Camera, t) { // the picture is there, and dark
+		s.shapes = s.shapes[:0]
+		return
+	}
 	s.gather(cam, t)
 	for i := range s.shapes {
 		s.detect(cam, t, n, i, f)
@@ -112,8 +117,16 @@ func (s *Suite) gather(cam int, t sim.Time) {
 		if !ok || low >= q.HeightM {
 			continue
 		}
+		down, ahead := s.w.StoopAt(p, t)
+		if low >= q.HeightM-down {
+			continue
+		}
 		h := s.nextShape()
-		h.person, h.slot, h.height, h.low = p, s.people.slotOf[p], q.HeightM, low
+		h.person, h.slot, h.height, h.low = p, s.people.slotOf[p], q.HeightM-down, low
+		h.down, h.ahead = down, ahead
+		if x := &s.people.slots[h.slot]; x.outfit != q.Outfit {
+			x.dress(q.Outfit, s.net)
+		}
 		if !h.project(l, pos, q.RadiusM) || !h.uncovered(l) {
 			s.shapes = s.shapes[:len(s.shapes)-1]
 		}

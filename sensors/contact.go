@@ -8,13 +8,23 @@ import (
 	"gosim/sim"
 )
 
-// contact is a half-sine of force on one plate: a hand, its spill-over, or a
-// jolt.
+// contact is a piece of a force on one plate: a hand, its spill-over, or a jolt.
 type contact struct {
 	plate    int32 // index in the group
 	from, to sim.Time
 	push     push
 	begun    bool
+	lift     lift
+}
+
+// lift is of a contact that takes a unit's weight off a plate slowly. At its end
+// the world takes the unit itself off, and the force with it: the two together
+// change nothing.
+type lift struct {
+	on    bool
+	own   bool         // on the plate itself, not on a neighbour
+	of    site.PlateID // that plate
+	grams float64      // of load that is gone at the end, negative
 }
 
 // takeSteps finds the plates whose load has changed since the latest sample and
@@ -30,29 +40,65 @@ func (s *Suite) takeSteps(g *rateGroup, now sim.Time) {
 		g.load[i] += step
 		g.wake(int32(i))
 		g.rings[i].excite(-step, 0, age)
+		kept := s.cfg.Plate.SpillKeptShare
+		slow := g.lifted(int32(i), now)
 		for _, nb := range [...]neighbour{g.left[i], g.right[i]} {
 			if nb.plate >= 0 {
 				g.wake(nb.plate)
-				// The shelf board is struck, and springs back.
-				g.rings[nb.plate].excite(-nb.share*step, 0, age)
-				g.kept[nb.plate] += s.cfg.Plate.SpillKeptShare * nb.share * step
+				// The shelf board is struck, and springs back. What was lifted
+				// slowly does not strike it; the part of its spill-over that
+				// stays is there already.
+				g.rings[nb.plate].excite(-nb.share*((step-slow)+kept*slow), 0, age)
+				g.kept[nb.plate] += kept * nb.share * step
 			}
 		}
 	}
+}
+
+// lifted returns how much of the load of plate i was lifted off slowly by a
+// contact that has ended since the sample before now, grams.
+func (g *rateGroup) lifted(i int32, now sim.Time) float64 {
+	sum := 0.0
+	for k := range g.contacts {
+		if c := &g.contacts[k]; c.lift.own && c.plate == i && c.to >= now-g.interval && c.to <= now {
+			sum += c.lift.grams
+		}
+	}
+	return sum
 }
 
 // stepTime returns when the load of a plate changed between two samples: the
 // time of the act that did it, or half-way.
 func (s *Suite) stepTime(id site.PlateID, after, until sim.Time) sim.Time {
 	acts := s.w.Log.Acts
-	for i := len(acts) - 1; i >= 0 && acts[i].At > after; i-- {
-		if a := &acts[i]; a.Slot >= 0 && a.At <= until {
-			if slot := &s.site.Slots[a.Slot]; id >= slot.First && id <= slot.Last {
-				return a.At
-			}
+	// An act at the instant of the sample before may have come after it.
+	for i := len(acts) - 1; i >= 0 && acts[i].At >= after; i-- {
+		if a := &acts[i]; a.At <= until && s.moves(a, id) {
+			return a.At
 		}
 	}
 	return after + (until-after)/2
+}
+
+// moves reports whether an act changed the load of a plate.
+func (s *Suite) moves(a *sim.Act, id site.PlateID) bool {
+	if a.Slot < 0 {
+		return false
+	}
+	slot := &s.site.Slots[a.Slot]
+	return id >= slot.First && id <= slot.Last
+}
+
+// taken reports whether the load of a plate has been changed by an act at the
+// present instant.
+func (s *Suite) taken(id site.PlateID, now sim.Time) bool {
+	acts := s.w.Log.Acts
+	for i := len(acts) - 1; i >= 0 && acts[i].At >= now; i-- {
+		if s.moves(&acts[i], id) {
+			return true
+		}
+	}
+	return false
 }
 
 // takeTouches takes over the hands that the world has on plates since the
@@ -70,13 +116,26 @@ func (s *Suite) takeTouches(group int, g *rateGroup, now sim.Time) {
 			continue
 		}
 		g.touches = append(g.touches, t)
-		g.touch(at.index, t.From, t.To, t.PeakG)
-		for _, nb := range [...]neighbour{g.left[at.index], g.right[at.index]} {
-			if nb.plate >= 0 {
+		for _, nb := range [...]neighbour{{at.index, 1}, g.left[at.index], g.right[at.index]} {
+			if nb.plate < 0 {
+				continue
+			}
+			switch t.Shape {
+			case sim.TouchLean:
+				g.lean(nb.plate, t.From, t.To, t.PeakG*nb.share)
+			case sim.TouchLift:
+				l := lift{on: true, own: nb.plate == at.index, of: t.Plate, grams: -t.PeakG * nb.share}
+				if !l.own { // of a slow change only what stays shows next door
+					l.grams *= s.cfg.Plate.SpillKeptShare
+				}
+				g.lift(nb.plate, t.From, t.To, l)
+			default:
 				g.touch(nb.plate, t.From, t.To, t.PeakG*nb.share)
 			}
 		}
-		s.jolt(group, g, &t)
+		if t.Shape != sim.TouchLift { // whoever lifts so slowly rubs against nothing
+			s.jolt(group, g, &t)
+		}
 	}
 }
 
@@ -102,10 +161,37 @@ func (s *Suite) jolt(group int, g *rateGroup, t *sim.Touch) {
 	}
 }
 
+// touch presses on a plate for half a sine.
 func (g *rateGroup) touch(plate int32, from, to sim.Time, peakG float64) {
-	g.wake(plate)
 	w := math.Pi / (to - from).Seconds()
-	g.contacts = append(g.contacts, contact{plate: plate, from: from, to: to, push: g.rings[plate].pushOf(peakG, w)})
+	g.add(contact{plate: plate, from: from, to: to, push: g.rings[plate].pushOf(peakG, w)})
+}
+
+// lean presses on a plate evenly, with flanks of half a cosine, each a tenth of
+// the time.
+func (g *rateGroup) lean(plate int32, from, to sim.Time, peakG float64) {
+	flank := (to - from) / 10
+	if flank == 0 {
+		return // a nanosecond's touch
+	}
+	up := g.rings[plate].pushOf(peakG/2, math.Pi/flank.Seconds())
+	up.base, up.lag = peakG/2, up.lag+math.Pi/2 // ½ − ½·cos
+	down := up
+	down.lag -= math.Pi // ½ + ½·cos
+	g.add(contact{plate: plate, from: from, to: from + flank, push: up})
+	g.add(contact{plate: plate, from: from + flank, to: to - flank, push: push{base: peakG}})
+	g.add(contact{plate: plate, from: to - flank, to: to, push: down})
+}
+
+// lift takes load off a plate evenly.
+func (g *rateGroup) lift(plate int32, from, to sim.Time, l lift) {
+	slope := l.grams / (to - from).Seconds()
+	g.add(contact{plate: plate, from: from, to: to, push: g.rings[plate].rampOf(slope), lift: l})
+}
+
+func (g *rateGroup) add(c contact) {
+	g.wake(c.plate)
+	g.contacts = append(g.contacts, c)
 }
 
 // wake puts a plate among those whose level changes from sample to sample.
@@ -132,7 +218,7 @@ func (s *Suite) settle(g *rateGroup, now sim.Time, n int64) {
 			r.excite(-x, -rate, (now - c.from).Seconds())
 			c.begun = true
 		}
-		if now < c.to {
+		if now < c.to || now == c.to && c.lift.on && !s.taken(c.lift.of, now) {
 			x, _ := c.push.at((now - c.from).Seconds())
 			g.press[c.plate] += x
 			g.waiting[c.plate] = true

@@ -1,6 +1,6 @@
 // Package sensors turns the simulated world into what real devices would send:
 // camera frames with pose detections, weight samples of shelf plates, gate
-// events and heartbeats, each noisy, delayed and sometimes lost.
+// events, what staff key in, and heartbeats, each noisy, delayed and sometimes lost.
 //
 // # Cameras
 //
@@ -35,10 +35,15 @@
 // damped second-order system set off by steps and hands, the hands' pressure, a
 // share of what happens on the neighbouring plates, and quantisation.
 //
-// # Gates and health
+// A hand presses for half a sine; a body that leans presses evenly, with short
+// flanks; a unit lifted slowly takes its weight off evenly, and when it is gone
+// nothing is left to step or ring.
+//
+// # Gates, staff and health
 //
 // Scans and beam crossings come with delay and jitter; a crossing's direction
-// is sometimes unknown, and no scan is tied to a person. Every device sends a
+// is sometimes unknown, and no scan is tied to a person. A note of staff comes
+// with the same delay. Every device sends a
 // heartbeat with an estimate of its clock's offset.
 //
 // # Units and frames
@@ -59,6 +64,8 @@
 //
 // No images are rendered. Two people are never merged into one box, and nobody
 // is detected twice in a frame. Devices do not fail, cameras are not moved, and
-// light does not change. Silhouettes are cylinders of body-part width: they do
-// not turn with the body, except where a torso hides its own hands.
+// light does not change; a camera that somebody covers sends empty frames.
+// Silhouettes are cylinders of body-part width that lean as a whole in a stoop:
+// they do not turn with the body, except where a torso hides its own hands.
+// Baskets and trolleys are not seen, and hide nothing.
 package sensors

@@ -153,9 +153,13 @@ func TestRingAgainstTheEquation(t *testing.T) {
 		if x >= 0.1171 && x < 0.4871 {
 			f += 400 * math.Sin(math.Pi*(x-0.1171)/0.37)
 		}
+		if x >= 0.6031 && x < 0.9031 {
+			f -= 700 * (x - 0.6031) // a lift
+		}
 		return f
 	}
 	x, v := 0.0, 0.0
+	slow := r.rampOf(-700)
 	for n := range 40 {
 		now := dt * float64(n)
 		if n > 0 {
@@ -184,11 +188,160 @@ func TestRingAgainstTheEquation(t *testing.T) {
 			x1, rate := p.at(0.37)
 			r.excite(x1, rate, now-0.4871)
 		}
+		if in(0.6031) {
+			x0, rate := slow.at(0)
+			r.excite(-x0, -rate, now-0.6031)
+		}
+		if in(0.9031) {
+			x1, rate := slow.at(0.3)
+			r.excite(x1, rate, now-0.9031)
+		}
 		press := 0.0
 		if now >= 0.1171 && now < 0.4871 {
 			press, _ = p.at(now - 0.1171)
 		}
+		if now >= 0.6031 && now < 0.9031 {
+			press, _ = slow.at(now - 0.6031)
+		}
 		assert.InDelta(t, x, load+press+r.value(), 0.8, "at %.2f s", now)
+	}
+}
+
+// TestSlowLiftHasNoStep lifts a unit off over three seconds; the pick comes at the
+// end. The time of the end lies between two samples, or on one, with the act
+// before or after the sample.
+func TestSlowLiftHasNoStep(t *testing.T) {
+	const weight, begin, takes = 500.0, 2.0, 3.0
+	tests := []struct {
+		name  string
+		after float64 // the end, seconds after a sample
+		late  bool    // the pick comes after the sample of its instant
+		kept  float64
+	}{
+		{"between samples", 0.0225, false, 0},
+		{"just after a sample", 0.000001, false, 0},
+		{"at a sample, the act first", 0, false, 0},
+		{"at a sample, the sample first", 0, true, 0},
+		{"with lasting spill-over", 0.0225, false, 0.5},
+		{"at a sample with lasting spill-over", 0, true, 0.5},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			cfg := quiet()
+			cfg.Plate.SpillKeptShare = tt.kept
+			s := weigh(t, cfg, 16)
+			from, to := sim.FromSeconds(begin), sim.FromSeconds(begin+takes+tt.after)
+			s.run(t, 1)
+			s.w.TouchPlate(s.k.Now(), sim.Touch{Plate: 5, Shape: sim.TouchLift, From: from, To: to, PeakG: weight})
+			if tt.late {
+				s.run(t, (to - s.k.Now()).Seconds()) // the sample of that instant is taken
+				s.pick(t, 5)
+			} else {
+				h := &once{func() { s.pick(t, 5) }}
+				kind := s.k.Register(h)
+				// Scheduled before the sample of its instant is, so it comes first.
+				s.k.Schedule(to, kind, 0, 0)
+			}
+			s.run(t, (sim.FromSeconds(9) - s.k.Now()).Seconds())
+			for i, at := range s.times[5] {
+				want := 2000.0
+				switch end := to.Seconds(); {
+				case at >= end:
+					want -= weight
+				case at > begin:
+					want -= weight * (at - begin) / (end - begin)
+				}
+				// The force bends at both ends, which rings by slope/ω, 1.8 g.
+				require.InDelta(t, want, s.grams[5][i], 2, "at %.3f s", at)
+			}
+			for p := range s.grams {
+				for i := 1; i < len(s.grams[p]); i++ {
+					step := math.Abs(s.grams[p][i] - s.grams[p][i-1])
+					require.LessOrEqual(t, step, weight/takes*0.05+2, "plate %d at %.3f s", p, s.times[p][i])
+				}
+			}
+			next := s.grams[6]
+			assert.InDelta(t, 2000-tt.kept*0.03*weight, next[len(next)-1], tt.kept*0.013*weight+1e-3)
+			most := 0.0
+			for i := 1; i < len(next); i++ {
+				most = max(most, math.Abs(next[i]-next[i-1]))
+			}
+			assert.Less(t, most, 0.5, "the neighbour is not struck")
+		})
+	}
+}
+
+// once is a handler that calls a function.
+type once struct{ f func() }
+
+func (o *once) Handle(*sim.Kernel, sim.Event) { o.f() }
+
+func TestLiftGivenUpLetsTheWeightBack(t *testing.T) {
+	s := weigh(t, quiet(), 16)
+	s.run(t, 1)
+	s.w.TouchPlate(s.k.Now(), sim.Touch{Plate: 5, Shape: sim.TouchLift, From: 2 * sim.Second, To: 4 * sim.Second, PeakG: 300})
+	s.run(t, 8)
+	assert.Equal(t, 2000.0, s.grams[5][len(s.grams[5])-1])
+	least := 2000.0
+	for _, g := range s.grams[5] {
+		least = min(least, g)
+	}
+	assert.InDelta(t, 1700, least, 10)
+}
+
+func TestLeaningIsAPlateauWithSmoothFlanks(t *testing.T) {
+	s := weigh(t, quiet(), 16)
+	s.run(t, 1)
+	s.w.TouchPlate(s.k.Now(), sim.Touch{Plate: 5, Shape: sim.TouchLean, From: 2 * sim.Second, To: 12 * sim.Second, PeakG: 800})
+	s.run(t, 16)
+	for p, share := range map[int]float64{5: 1, 4: 0, 6: 0, 0: 0} {
+		for i, at := range s.times[p] {
+			want := 0.0
+			switch {
+			case at > 2 && at < 3:
+				want = 400 - 400*math.Cos(math.Pi*(at-2))
+			case at >= 3 && at <= 11:
+				want = 800
+			case at > 11 && at < 12:
+				want = 400 + 400*math.Cos(math.Pi*(at-11))
+			}
+			if share > 0 {
+				// A flank of one second sets a plate of 15 Hz ringing by a gram or two.
+				require.InDelta(t, 2000+want, s.grams[p][i], 12, "at %.2f s", at)
+				continue
+			}
+			d := s.grams[p][i] - 2000
+			if p == 0 {
+				require.Zero(t, d, "another shelf")
+				continue
+			}
+			require.InDelta(t, 0.03*want, d, 0.011*800+0.5, "spill-over on %d at %.2f s", p, at)
+		}
+	}
+}
+
+func TestTouchesHaveHandNoise(t *testing.T) {
+	for name, shape := range map[string]sim.TouchShape{"lean": sim.TouchLean, "lift": sim.TouchLift} {
+		t.Run(name, func(t *testing.T) {
+			cfg := quiet()
+			cfg.Plate.HandNoiseShare = 0.04
+			s := weigh(t, cfg, 16)
+			s.run(t, 1)
+			s.w.TouchPlate(s.k.Now(), sim.Touch{Plate: 5, Shape: shape, From: 2 * sim.Second, To: 12 * sim.Second, PeakG: 400})
+			s.run(t, 14)
+			sum, n := 0.0, 0.0
+			for i, at := range s.times[5] {
+				f := 1.0
+				if shape == sim.TouchLift {
+					f = -(at - 2) / 10
+				}
+				if at > 3.5 && at < 10.5 {
+					e := (s.grams[5][i] - 2000 - 400*f) / (400 * f)
+					sum, n = sum+e*e, n+1
+				}
+			}
+			assert.InDelta(t, 0.04, math.Sqrt(sum/n), 0.01)
+		})
 	}
 }
 

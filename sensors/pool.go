@@ -39,6 +39,10 @@ type (
 		r reading.Reading
 		g reading.GateEvent
 	}
+	staffMessage struct {
+		r reading.Reading
+		a reading.StaffAction
+	}
 	healthMessage struct {
 		r reading.Reading
 		h reading.DeviceHealth
@@ -68,6 +72,14 @@ func (s *Suite) newGateEvent() (*reading.GateEvent, int32) {
 		m.r = reading.Reading{Kind: reading.KindGate, Gate: &m.g}
 	}
 	return &m.g, i
+}
+
+func (s *Suite) newStaffAction() (*reading.StaffAction, int32) {
+	m, i, fresh := s.staff.get()
+	if fresh {
+		m.r = reading.Reading{Kind: reading.KindStaff, Staff: &m.a}
+	}
+	return &m.a, i
 }
 
 func (s *Suite) newHealth() (*reading.DeviceHealth, int32) {

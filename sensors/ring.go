@@ -54,10 +54,20 @@ func (r *ring) quiet(g float64) bool {
 	return true
 }
 
-// push is a hand's half-sine pressure on a plate: peak·sin(w·t) for t from 0 to
-// π/w. Its forced response is gain·sin(w·t − lag).
+// push is the forced response of a plate to a piece of a force,
+//
+//	base + slope·t + gain·sin(w·t − lag).
+//
+// A hand's half-sine pressure, peak·sin(w·t) for t from 0 to π/w, has only the
+// last term.
 type push struct {
+	base, slope  float64
 	w, gain, lag float64
+}
+
+// rampOf returns the response to a force of slope·t: it lags by 2ζ/ω.
+func (r *ring) rampOf(slope float64) push {
+	return push{base: -2 * r.zeta / r.omega * slope, slope: slope}
 }
 
 func (r *ring) pushOf(peak, w float64) push {
@@ -67,6 +77,9 @@ func (r *ring) pushOf(peak, w float64) push {
 
 // at returns the forced response t seconds after the push began and its rate.
 func (p *push) at(t float64) (x, rate float64) {
+	if p.gain == 0 {
+		return p.base + p.slope*t, p.slope
+	}
 	sin, cos := math.Sincos(p.w*t - p.lag)
-	return p.gain * sin, p.gain * p.w * cos
+	return p.base + p.slope*t + p.gain*sin, p.slope + p.gain*p.w*cos
 }

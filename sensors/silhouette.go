@@ -34,13 +34,15 @@ type point struct{ u, v float64 }
 type silhouette struct {
 	person sim.PersonID
 	slot   int32
-	height float64 // m
-	low    float64 // m, hidden by gondolas below this
-	dist   float64 // m, from the camera to the chest
-	perM   float64 // pixels per metre at the chest
-	tilt   float64 // sine of the angle under which the floor is seen
-	foot   point   // centre of the feet on the floor
-	mid    point   // half-way up
+	height float64   // m, as the body is at the moment
+	down   float64   // m, of it lost in a stoop
+	ahead  site.Vec2 // m, of head and shoulders in the stoop
+	low    float64   // m, hidden by gondolas below this
+	dist   float64   // m, from the camera to the chest
+	perM   float64   // pixels per metre at the chest
+	tilt   float64   // sine of the angle under which the floor is seen
+	foot   point     // centre of the feet on the floor
+	mid    point     // half-way up
 	crown  point
 	half   [bands]float64 // half width, pixels
 	at     [bands]point   // centre of the slice
@@ -64,11 +66,15 @@ type silhouette struct {
 // the lens does not image them.
 func (h *silhouette) project(l *lens, pos site.Vec2, radiusM float64) bool {
 	base := l.c.ToCamera(pos.At(0))
-	chest := l.above(base, h.height/2)
+	chest, top := l.above(base, h.height/2), l.above(base, h.height)
+	if h.down > 0 { // the body leans as a whole
+		top = l.above(l.c.ToCamera(pos.Add(h.ahead).At(0)), h.height)
+		chest = base.Add(top).Scale(0.5)
+	}
 	var ok [3]bool
 	h.foot, ok[0] = l.image(base)
 	h.mid, ok[1] = l.image(chest)
-	h.crown, ok[2] = l.image(l.above(base, h.height))
+	h.crown, ok[2] = l.image(top)
 	if ok != [3]bool{true, true, true} {
 		return false
 	}

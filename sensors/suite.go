@@ -26,6 +26,7 @@ const (
 	evWeights
 	evGate
 	evHealth
+	evStaff
 	evKinds
 )
 
@@ -48,6 +49,7 @@ const (
 	purposeGateEvent
 	purposeNetwork // of the fixed appearance network, see newNetwork
 	purposeOutfit
+	purposeStaff
 )
 
 // Suite is all the devices of one store. It is driven by the kernel's events
@@ -83,10 +85,11 @@ type Suite struct {
 	weights pool[weightMessage]
 	events  pool[gateMessage]
 	healths pool[healthMessage]
+	staff   pool[staffMessage]
 }
 
 // New returns the devices of the world's site. They are silent until Start. It
-// makes itself the observer of the world's gates.
+// makes itself the observer of the world's gates and of what staff key in.
 //
 // epoch is the Unix time in nanoseconds at simulated time 0. New returns the
 // error of cfg.Validate, or one that wraps [ErrSite] for a camera without a
@@ -122,7 +125,7 @@ func New(k *sim.Kernel, w *sim.World, keys sim.Keys, cfg Config, epoch int64, si
 	s.makeClocks()
 	s.makeCameras()
 	s.makePlates()
-	w.Gates = s
+	w.Gates, w.Staff = s, s
 	return s, nil
 }
 
@@ -184,6 +187,9 @@ func (s *Suite) sense(ev sim.Event) {
 	case evHealth:
 		s.sink(s.epoch+int64(s.k.Now()), &s.healths.at(ev.Entity).r)
 		s.healths.put(ev.Entity)
+	case evStaff:
+		s.sink(s.epoch+int64(s.k.Now()), &s.staff.at(ev.Entity).r)
+		s.staff.put(ev.Entity)
 	}
 }
 

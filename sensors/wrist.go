@@ -20,6 +20,7 @@ const (
 	torsoHalfDeepM = 0.12
 	torsoHalfWideM = 0.18
 	torsoTopFrac   = 0.83
+	torsoGrownM    = 1.4 // who is smaller has a smaller torso in proportion, ESTIMATE
 	// A wrist may be this far inside a gondola's outline and still be in front
 	// of the goods, metres.
 	shelfEdgeM = 0.05
@@ -51,12 +52,18 @@ func (s *Suite) lookAtWrists(cam int, i int) {
 }
 
 // torsoHides reports whether the ray from the wrist to the camera goes into the
-// person's own torso. left is the unit vector to the body's left.
+// person's own torso, which stands upright half-way ahead in a stoop. left is
+// the unit vector to the body's left.
 func (h *silhouette) torsoHides(c *site.Camera, left site.Vec2, at site.Vec3) bool {
 	b := &h.body
 	fwd := site.Vec2{X: left.Y, Y: -left.X}
-	w, e := at.XY().Sub(b.Pos), c.Pos.XY().Sub(b.Pos)
-	const perDeep, perWide = 1 / torsoHalfDeepM, 1 / torsoHalfWideM
+	mid, stature := b.Pos, h.height+h.down
+	if h.down > 0 {
+		mid = mid.Add(h.ahead.Scale(0.5))
+	}
+	w, e := at.XY().Sub(mid), c.Pos.XY().Sub(mid)
+	size := min(1, stature/torsoGrownM)
+	perDeep, perWide := 1/(torsoHalfDeepM*size), 1/(torsoHalfWideM*size)
 	x0, y0 := w.Dot(fwd)*perDeep, w.Dot(left)*perWide
 	dx, dy := e.Dot(fwd)*perDeep-x0, e.Dot(left)*perWide-y0
 	// |(x0, y0) + t·(dx, dy)| = 1
@@ -72,7 +79,7 @@ func (h *silhouette) torsoHides(c *site.Camera, left site.Vec2, at site.Vec3) bo
 	if t < 0 || t >= 1 {
 		return false
 	}
-	return at.Z+t*(c.Pos.Z-at.Z) < torsoTopFrac*h.height
+	return at.Z+t*(c.Pos.Z-at.Z) < torsoTopFrac*stature-h.down
 }
 
 // peopleHide reports whether a person nearer than shape i covers point p.

@@ -38,6 +38,8 @@ func (w *World) free(p PersonID, hand int) bool {
 	return w.known(p) && (hand == 0 || hand == 1) && w.people[p].Hands[hand] == NoUnit
 }
 
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
+
 func (w *World) record(a Act) {
 	pos := w.PoseAt(a.Person, a.At).Pos
 	a.X, a.Y = pos.X, pos.Y
@@ -128,7 +130,7 @@ func (w *World) PutBack(t Time, p PersonID, hand int, slot site.SlotID, lateral 
 	if u == NoUnit || !w.people[p].Inside {
 		return w.refuse(p, u, "putting back from an empty hand, or from outside")
 	}
-	if slot < 0 || int(slot) >= len(w.onSlot) || math.IsNaN(lateral) || math.IsInf(lateral, 0) {
+	if slot < 0 || int(slot) >= len(w.onSlot) || !finite(lateral) {
 		return w.refuse(p, u, fmt.Sprintf("putting back on slot %d at %g m", slot, lateral))
 	}
 	x := &w.units[u]
@@ -219,7 +221,10 @@ func (w *World) Consume(t Time, p PersonID, hand int, intent Technique) error {
 func (w *World) Leave(t Time, p PersonID, hand int, at site.Vec2, intent Technique) error {
 	u := w.held(p, hand)
 	if u == NoUnit || !w.people[p].Inside {
-		return w.refuse(p, u, "leaving on a ledge")
+		return w.refuse(p, u, "leaving on a ledge from an empty hand, or from outside")
+	}
+	if !finite(at.X) || !finite(at.Y) {
+		return w.refuse(p, u, fmt.Sprintf("leaving at (%g, %g)", at.X, at.Y))
 	}
 	w.people[p].Hands[hand] = NoUnit
 	x := &w.units[u]
@@ -262,7 +267,7 @@ func (w *World) Empty(t Time, p PersonID, hand int, share float64, intent Techni
 // ChangeClothes gives person p another outfit.
 func (w *World) ChangeClothes(t Time, p PersonID, outfit uint64, intent Technique) error {
 	if !w.known(p) || !w.people[p].Present {
-		return w.refuse(p, NoUnit, "changing clothes without being there")
+		return w.refuse(p, NoUnit, "changing clothes out of sight")
 	}
 	w.people[p].Outfit = outfit
 	w.record(Act{At: t, Kind: ActChange, Person: p, Other: NoPerson, Unit: NoUnit, Slot: -1, Intent: intent})
@@ -284,8 +289,7 @@ func (w *World) CoverCamera(t, until Time, p PersonID, camera site.CameraID, int
 // metres from its left end: behind those that stand there, as first in is first
 // out.
 func (w *World) Restock(t Time, p PersonID, u UnitID, slot site.SlotID, lateral float64) error {
-	if !w.known(p) || !w.people[p].Inside || !w.Log.Visits[p].Staff || slot < 0 || int(slot) >= len(w.onSlot) ||
-		math.IsNaN(lateral) || math.IsInf(lateral, 0) {
+	if !w.known(p) || !w.people[p].Inside || !w.Log.Visits[p].Staff || slot < 0 || int(slot) >= len(w.onSlot) || !finite(lateral) {
 		return w.refuse(p, u, fmt.Sprintf("restocking slot %d at %g m", slot, lateral))
 	}
 	q := &w.people[p]

@@ -23,16 +23,17 @@ type Arm struct {
 
 // Stoop is a bending of the upper body: upright at Start, Depth lower at Hold
 // until Release, upright again at End. Depth is how much lower the shoulders
-// come, metres.
+// come, metres; nobody gets lower than half of their height.
 type Stoop struct {
 	Start, Hold, Release, End Time
 	Depth                     float64
 }
 
-// at returns how much lower the shoulders are at t, metres.
-func (s *Stoop) at(t Time) float64 {
+// at returns how much lower the shoulders of somebody of a height are at t,
+// metres.
+func (s *Stoop) at(t Time, heightM float64) float64 {
 	a := Arm{Start: s.Start, Hold: s.Hold, Release: s.Release, End: s.End}
-	return s.Depth * a.extension(t)
+	return min(s.Depth, stoopMost*heightM) * a.extension(t)
 }
 
 // Body is where a person's parts are at one instant.
@@ -46,17 +47,34 @@ type Body struct {
 }
 
 // Proportions of standing height: head centre 0.93, shoulder 0.82, waist-high
-// hands 0.50 and 0.58 when carrying (Drillis & Contini 1966 segment lengths as
-// tabulated in Winter, "Biomechanics and Motor Control of Human Movement").
+// hands 0.50 and 0.58 when carrying, wrist of an arm that a load pulls straight
+// 0.485 (Drillis & Contini 1966 segment lengths as tabulated in Winter,
+// "Biomechanics and Motor Control of Human Movement").
 const (
 	headFrac      = 0.93
 	shoulderFrac  = 0.82
 	handFrac      = 0.50
 	carryFrac     = 0.58
+	basketFrac    = 0.485
 	shoulderHalfM = 0.19 // half of 38 cm between the shoulder joints
-	stoopAhead    = 0.6  // metres forward per metre down: hip and knees bend together, ESTIMATE
 	handAheadM    = 0.08 // a hanging hand is slightly in front of the hip
 	carryAheadM   = 0.28 // a carried item is held in front of the body
+	basketOut     = 1.6  // a basket keeps the hand off the hip: 30 cm from the middle, in half shoulders, ESTIMATE
+	handleAheadM  = 0.45 // forearms stretched to a trolley's handle, ESTIMATE
+	handleM       = 1.0  // height of that handle, ESTIMATE
+	headAheadM    = 0.03 // the head's centre before the ankles, ESTIMATE
+
+	// Hip and knees bend together, so that the balance is kept: the shoulders
+	// come forward by 0.6 m per metre down, ESTIMATE.
+	stoopAhead = 0.6
+	// In a deep squat with the trunk bent the shoulders are some 0.32 of the
+	// height above the floor, ESTIMATE.
+	stoopMost = 0.5
+	// Shoulders grow with the height up to this one and are an adult's from
+	// there, ESTIMATE: Drillis & Contini give no children.
+	fullGrownM = 1.4
+	// Hanging hands stay off the floor by a fist's half, ESTIMATE.
+	leastWristM = 0.05
 )
 
 // PoseAt returns where person p stands at time t, between the ends of its
@@ -83,38 +101,77 @@ func (w *World) PoseAt(p PersonID, t Time) Pose {
 	}
 }
 
-// BodyAt fills b with the body of person p at time t. It does not allocate.
+// BodyAt fills b with the body of person p at time t. Feet and heading are
+// those of the pose; a stoop takes head, shoulders and hanging hands down and
+// forward. It does not allocate.
 func (w *World) BodyAt(p PersonID, t Time, b *Body) {
 	q := &w.people[p]
 	pose := w.PoseAt(p, t)
 	s, c := w.facing[p].of(pose.Heading)
 	fwd, left := site.Vec2{X: c, Y: s}, site.Vec2{X: -s, Y: c}
 	b.Pos, b.Heading = pose.Pos, pose.Heading
-	h, down := q.HeightM, 0.0
-	if t < q.Stoop.End {
-		down = q.Stoop.at(t)
-	}
+	down, half := 0.0, shoulderHalfM*min(1, q.HeightM/fullGrownM)
 	lean := pose.Pos
-	if down != 0 {
+	if t < q.Stoop.End {
+		down = q.Stoop.at(t, q.HeightM)
 		lean = lean.Add(fwd.Scale(stoopAhead * down))
 	}
-	b.Head = lean.Add(fwd.Scale(0.03)).At(headFrac*h - down)
+	b.Head = lean.Add(fwd.Scale(headAheadM)).At(headFrac*q.HeightM - down)
 	for i := range 2 {
-		side := left.Scale(shoulderHalfM)
+		side := left.Scale(half)
 		if i == 1 {
-			side = left.Scale(-shoulderHalfM)
+			side = left.Scale(-half)
 		}
-		b.Shoulder[i] = lean.Add(side).At(shoulderFrac*h - down)
-		rest := pose.Pos.Add(side.Scale(1.1)).Add(fwd.Scale(handAheadM)).At(handFrac * h)
-		if q.Hands[i] != NoUnit || q.Laden[i] {
-			rest = pose.Pos.Add(side.Scale(0.8)).Add(fwd.Scale(carryAheadM)).At(carryFrac * h)
+		b.Shoulder[i] = lean.Add(side).At(shoulderFrac*q.HeightM - down)
+		r := q.rest(i)
+		from := lean
+		if r.fixed { // a trolley does not bend with who pushes it
+			from = pose.Pos
+		} else {
+			r.up = max(r.up-down, min(r.up, leastWristM))
 		}
+		rest := from.Add(side.Scale(r.out)).Add(fwd.Scale(r.ahead)).At(r.up)
 		f := q.Arms[i].extension(t)
 		b.Reaching[i] = f > 0
 		b.Wrist[i] = rest
 		if f > 0 {
 			b.Wrist[i] = rest.Add(q.Arms[i].Target.Sub(rest).Scale(f))
 		}
+	}
+}
+
+// StoopAt returns how much lower than upright the head and shoulders of person p
+// are at time t, and by how much they are ahead of where they would be then,
+// metres.
+func (w *World) StoopAt(p PersonID, t Time) (downM float64, ahead site.Vec2) {
+	q := &w.people[p]
+	if t >= q.Stoop.End || t <= q.Stoop.Start {
+		return 0, site.Vec2{}
+	}
+	downM = q.Stoop.at(t, q.HeightM)
+	s, c := w.facing[p].of(w.PoseAt(p, t).Heading)
+	return downM, site.Vec2{X: c, Y: s}.Scale(stoopAhead * downM)
+}
+
+// resting is where a wrist is that does not reach, seen from somebody upright:
+// to its own side in half widths of the shoulders, ahead and up in metres.
+type resting struct {
+	out, ahead, up float64
+	fixed          bool // does not come down in a stoop
+}
+
+// rest returns the resting place of hand number i. A hand that holds a unit is
+// held up whatever the carrier: a basket then hangs on the arm.
+func (q *Person) rest(i int) resting {
+	switch {
+	case q.Hands[i] != NoUnit || q.Laden[i]:
+		return resting{out: 0.8, ahead: carryAheadM, up: carryFrac * q.HeightM}
+	case q.Carrier == CarrierTrolley:
+		return resting{out: 1, ahead: handleAheadM, up: min(handleM, shoulderFrac*q.HeightM), fixed: true}
+	case q.Carrier == CarrierBasket && i == 0:
+		return resting{out: basketOut, up: basketFrac * q.HeightM}
+	default:
+		return resting{out: 1.1, ahead: handAheadM, up: handFrac * q.HeightM}
 	}
 }
 

@@ -2,8 +2,6 @@ package sim_test
 
 import (
 	"context"
-	"fmt"
-	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -118,6 +116,59 @@ func TestKernelCancel(t *testing.T) {
 	assert.False(t, k.Cancel(reused), "fired")
 }
 
+// TestKernelFIFOOutlivesAStop schedules at one instant before, at and after the
+// clock reaches it without an event, which is where a queue could mix them up.
+func TestKernelFIFOOutlivesAStop(t *testing.T) {
+	var k sim.Kernel
+	r := &trace{}
+	kind := k.Register(r)
+	k.Schedule(10, kind, 0, 0)
+	k.Schedule(20, kind, 4, 0)
+	require.NoError(t, k.Run(t.Context(), 9)) // looks at the event at 10
+	k.Schedule(10, kind, 1, 0)
+	k.Schedule(9, kind, 2, 0)
+	k.Schedule(10, kind, 3, 0)
+	require.NoError(t, k.Run(t.Context(), 5)) // before now: nothing happens
+	assert.Empty(t, r.got)
+	assert.Equal(t, sim.Time(9), k.Now())
+	require.NoError(t, k.Run(t.Context(), 15))
+	assert.Equal(t, []int32{2, 0, 1, 3}, entities(r.got))
+	k.Schedule(15, kind, 5, 0)
+	k.Schedule(20, kind, 6, 0)
+	require.NoError(t, k.Run(t.Context(), sim.Never))
+	assert.Equal(t, []int32{2, 0, 1, 3, 5, 4, 6}, entities(r.got))
+}
+
+// TestKernelFIFOWhenMuchIsDueSoon schedules at the present instant while many
+// events of the same instant wait, in front of many of the next.
+func TestKernelFIFOWhenMuchIsDueSoon(t *testing.T) {
+	var k sim.Kernel
+	r := &trace{}
+	kind := k.Register(r)
+	k.Schedule(1000, kind, 500, 0)
+	require.NoError(t, k.Run(t.Context(), 1)) // has looked at it
+	var want []int32
+	for i := range int32(60) {
+		k.Schedule(10, kind, i, 0)
+		want = append(want, i)
+	}
+	ev, ok := k.Next()
+	require.True(t, ok)
+	require.Equal(t, int32(0), ev.Entity)
+	for i := range int32(300) {
+		k.Schedule(11+sim.Time(i), kind, 200+i, 0)
+		if i%50 == 0 {
+			k.Schedule(10, kind, 100+i/50, 0)
+			want = append(want, 100+i/50)
+		}
+	}
+	for i := range int32(301) {
+		want = append(want, 200+i)
+	}
+	require.NoError(t, k.Run(t.Context(), sim.Never))
+	assert.Equal(t, want[1:], entities(r.got))
+}
+
 func TestKernelPanicsOnThePast(t *testing.T) {
 	var k sim.Kernel
 	kind := k.Register(&trace{})
@@ -144,100 +195,9 @@ func TestKernelObeysContext(t *testing.T) {
 	assert.Equal(t, sim.Time(len(r.got)-1), k.Now(), "the clock stays at the last event")
 }
 
-// TestKernelAgainstSortedSlice runs random schedules, cancels and takes against
-// a list that is sorted anew each time.
-func TestKernelAgainstSortedSlice(t *testing.T) {
-	type ref struct {
-		at sim.Time
-		id int32
-		h  sim.Handle
-	}
-	for seed := range uint64(20) {
-		s := sim.NewKeys(seed, 0).Stream(0, 1, 0)
-		var k sim.Kernel
-		kind := k.Register(&trace{})
-		var pending []ref
-		var stale []sim.Handle
-		for op := range int32(3000) {
-			switch x := s.Float64(); {
-			case x < 0.5 || len(pending) == 0:
-				at := k.Now() + sim.Time(s.IntN(50)) // many ties
-				pending = append(pending, ref{at, op, k.Schedule(at, kind, op, 0)})
-			case x < 0.75:
-				i := s.IntN(len(pending))
-				require.True(t, k.Cancel(pending[i].h), "seed %d op %d", seed, op)
-				stale = append(stale, pending[i].h)
-				pending = slices.Delete(pending, i, i+1)
-			default:
-				best := 0 // pending is in order of scheduling: the first minimum is the oldest
-				for i, p := range pending {
-					if p.at < pending[best].at {
-						best = i
-					}
-				}
-				ev, ok := k.Next()
-				require.True(t, ok)
-				require.Equal(t, pending[best].id, ev.Entity, "seed %d op %d", seed, op)
-				require.Equal(t, pending[best].at, k.Now())
-				stale = append(stale, pending[best].h)
-				pending = slices.Delete(pending, best, best+1)
-			}
-			require.Equal(t, len(pending), k.Len())
-			if len(stale) > 0 {
-				require.False(t, k.Cancel(stale[s.IntN(len(stale))]), "stale handle, seed %d op %d", seed, op)
-			}
-		}
-	}
-}
-
-func TestKernelDoesNotAllocate(t *testing.T) {
-	var k sim.Kernel
-	kind := k.Register(&trace{})
-	s := sim.NewKeys(1, 0).Stream(0, 1, 0)
-	for range 1000 {
-		k.Schedule(sim.Time(s.IntN(1000)), kind, 0, 0)
-	}
-	for range 1000 { // grow to the steady state
-		h := k.Schedule(k.Now()+5, kind, 0, 0)
-		k.Cancel(h)
-	}
-	got := testing.AllocsPerRun(1000, func() {
-		ev, _ := k.Next()
-		k.Schedule(ev.At+sim.Time(s.IntN(1000)), kind, 0, 0)
-		k.Cancel(k.Schedule(ev.At+3, kind, 0, 0))
-	})
-	assert.Zero(t, got)
-}
-
 func TestTimeSeconds(t *testing.T) {
 	assert.InDelta(t, 1.5, (1500 * sim.Millisecond).Seconds(), 0)
 	assert.Equal(t, 1500*sim.Millisecond, sim.FromSeconds(1.5))
 	assert.Equal(t, -1500*sim.Millisecond, sim.FromSeconds(-1.5))
 	assert.Equal(t, sim.Time(1), sim.FromSeconds(0.6e-9), "rounds to the nanosecond")
-}
-
-// BenchmarkKernelHold is the hold model: take the next event, schedule another
-// an exponential time later, with a constant number pending.
-func BenchmarkKernelHold(b *testing.B) {
-	for _, n := range []int{1000, 100_000} {
-		b.Run(fmt.Sprintf("pending=%d", n), func(b *testing.B) {
-			var k sim.Kernel
-			kind := k.Register(&trace{})
-			s := sim.NewKeys(1, 0).Stream(0, 1, 0)
-			inc := make([]sim.Time, 1<<16)
-			for i := range inc {
-				inc[i] = sim.FromSeconds(s.Exp(1))
-			}
-			for i := range n {
-				k.Schedule(inc[i&(1<<16-1)], kind, 0, 0)
-			}
-			b.ReportAllocs()
-			i := 0
-			for b.Loop() {
-				ev, _ := k.Next()
-				k.Schedule(ev.At+inc[i&(1<<16-1)], kind, 0, 0)
-				i++
-			}
-		})
-	}
 }

@@ -118,6 +118,9 @@ func (w *World) checkUnits(seen []int) error {
 		if seen[u] != want {
 			return w.refuse(NoPerson, UnitID(u), fmt.Sprintf("listed in %d places, want %d", seen[u], want))
 		}
+		if err := w.checkUnit(UnitID(u)); err != nil {
+			return err
+		}
 	}
 	// Each plate carries its share of each unit on the slots over it, and the
 	// shares of a unit sum to one.
@@ -136,6 +139,26 @@ func (w *World) checkUnits(seen []int) error {
 	}
 	if !close6(loads, onShelf) {
 		return fmt.Errorf("sim: plates carry %.6f g, units on shelves weigh %.6f g: %w", loads, onShelf, ErrAct)
+	}
+	return nil
+}
+
+// checkUnit verifies that what a unit says of its place agrees with itself: it
+// is somebody's or lies somewhere, is stock or foreign, and weighs something.
+func (w *World) checkUnit(u UnitID) error {
+	x := &w.units[u]
+	free := x.Place == PlaceShelf || x.Place == PlaceFloor
+	switch {
+	case free != (x.Person == NoPerson), !free && !w.known(x.Person):
+		return w.refuse(x.Person, u, "lies there and is somebody's, or neither")
+	case (x.Place == PlaceShelf) != (x.Slot >= 0):
+		return w.refuse(x.Person, u, "on a slot without being on a shelf, or the other way round")
+	case x.Place == PlaceFloor && (!finite(x.Pos.X) || !finite(x.Pos.Y)):
+		return w.refuse(x.Person, u, fmt.Sprintf("lies at (%g, %g)", x.Pos.X, x.Pos.Y))
+	case x.Foreign && x.SKU != site.NoSKU:
+		return w.refuse(x.Person, u, "foreign, and a product of the catalogue")
+	case !finite(x.WeightG) || x.WeightG < 0:
+		return w.refuse(x.Person, u, fmt.Sprintf("weighs %g g", x.WeightG))
 	}
 	return nil
 }

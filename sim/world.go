@@ -74,7 +74,7 @@ type Carrier uint8
 const (
 	CarrierBag     Carrier = iota // on the shoulder: both hands are free
 	CarrierNone                   // hands and coat
-	CarrierBasket                 // in the left hand
+	CarrierBasket                 // in the left hand, or on that arm while the hand holds a unit
 	CarrierTrolley                // pushed ahead while walking
 )
 
@@ -94,7 +94,7 @@ type TouchShape uint8
 const (
 	TouchPress TouchShape = iota // a half-sine of the peak: a hand
 	TouchLean                    // up to the peak in the first tenth, down in the last: an arm or a body
-	TouchLift                    // from nothing evenly down to minus the peak, and gone: a unit lifted slowly
+	TouchLift                    // from nothing evenly down to minus the peak at To, and gone: a unit lifted slowly; Pick it at To
 )
 
 // Touch is a force on a plate from From to To.
@@ -193,7 +193,7 @@ func (w *World) AddPerson(p Person, tech Technique, sponsor PersonID) PersonID {
 	return id
 }
 
-// Employ marks person p as staff.
+// Employ marks person p, who must exist, as staff: before they come in.
 func (w *World) Employ(p PersonID) { w.Log.Visits[p].Staff = true }
 
 // Note lets staff key something in.
@@ -320,7 +320,9 @@ func (w *World) Reach(p PersonID, hand int, a Arm) { w.people[p].Arms[hand] = a 
 // Bend starts a stoop of person p. It replaces their present one.
 func (w *World) Bend(p PersonID, s Stoop) { w.people[p].Stoop = s }
 
-// Carry sets what person p carries their shopping in.
+// Carry sets what person p carries their shopping in. The resting place of the
+// hands changes with it at once: call it while nobody sees them, or the hands
+// reach.
 func (w *World) Carry(p PersonID, c Carrier) { w.people[p].Carrier = c }
 
 // TouchPlate lets a hand press on a plate.

@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -249,12 +250,36 @@ func TestSamplePathsLogsThoseInside(t *testing.T) {
 	assert.Equal(t, []sim.PathPoint{{At: 5, Person: in, X: 0.5}}, w.Log.Path)
 }
 
+// mass sums the weights of all units, wherever they are.
+func mass(w *sim.World) float64 {
+	sum := 0.0
+	for u := range w.Units() {
+		sum += w.Unit(sim.UnitID(u)).WeightG
+	}
+	return sum
+}
+
+// lately returns the unit of the latest act.
+func lately(w *sim.World) sim.UnitID { return w.Log.Acts[len(w.Log.Acts)-1].Unit }
+
+// lying returns a unit on the floor, or NoUnit.
+func lying(w *sim.World) sim.UnitID {
+	for u := range w.Units() {
+		if w.Unit(sim.UnitID(u)).Place == sim.PlaceFloor {
+			return sim.UnitID(u)
+		}
+	}
+	return sim.NoUnit
+}
+
 // TestRandomActsKeepTheWorldWhole does thousands of acts, most of them illegal,
 // and checks the whole world after each.
 func TestRandomActsKeepTheWorldWhole(t *testing.T) {
 	for seed := range uint64(8) {
 		s := sim.NewKeys(seed, 0).Stream(0, 1, 0)
-		w := sim.NewWorld(shelf())
+		floor := shelf()
+		floor.Cameras = make([]site.Camera, 2)
+		w := sim.NewWorld(floor)
 		const people = 5
 		for range people {
 			w.AddPerson(sim.Person{HeightM: 1.7}, 0, sim.NoPerson)
@@ -267,15 +292,17 @@ func TestRandomActsKeepTheWorldWhole(t *testing.T) {
 		for u := range w.Units() {
 			weights[sim.UnitID(u)] = w.Unit(sim.UnitID(u)).WeightG
 		}
-		legal, illegal, brought := 0, 0, 0
-		for i := range 4000 {
+		w.Employ(0)
+		total := mass(w)
+		legal, illegal, brought, emptied, delivered, restocked := 0, 0, 0, 0, 0, 0
+		for i := range 6000 {
 			at := sim.Time(i)
 			p, q := sim.PersonID(s.IntN(people+1)-1), sim.PersonID(s.IntN(people+1)-1)
 			u := sim.UnitID(s.IntN(w.Units()+2) - 1)
 			hand, slot := s.IntN(4)-1, site.SlotID(s.IntN(6)-1)
 			acts := len(w.Log.Acts)
 			var err error
-			switch s.IntN(14) {
+			switch s.IntN(22) {
 			case 0:
 				if p >= 0 && !w.Person(p).Present {
 					w.Appear(p, at, sim.Pose{})
@@ -324,6 +351,45 @@ func TestRandomActsKeepTheWorldWhole(t *testing.T) {
 					brought++
 					acts--
 				}
+			case 14, 15:
+				err = w.Leave(at, p, hand, site.Vec2{X: s.Uniform(-1, 1), Y: s.Uniform(-1, 1)}, 0)
+			case 16, 17:
+				if s.Bool(0.7) {
+					u = lying(w)
+				}
+				err = w.PickUp(at, p, u, hand, 0)
+			case 18:
+				var pack sim.UnitID
+				if pack, err = w.Empty(at, p, hand, s.Uniform(-0.1, 1.1), 0); err == nil {
+					require.InDelta(t, weights[lately(w)], w.Unit(lately(w)).WeightG+w.Unit(pack).WeightG, 1e-9, "the weight is split")
+					weights[lately(w)], weights[pack] = w.Unit(lately(w)).WeightG, w.Unit(pack).WeightG
+					emptied++
+				}
+			case 19:
+				if s.Bool(0.5) {
+					err = w.ChangeClothes(at, p, s.Uint64(), 0)
+				} else {
+					err = w.CoverCamera(at, at+sim.Time(s.IntN(3)-1), p, site.CameraID(s.IntN(4)-1), 0)
+				}
+			case 20:
+				p = sim.PersonID(s.IntN(2))
+				var d sim.UnitID
+				if d, err = w.Deliver(p, site.SKU(s.IntN(2)), 120); err == nil {
+					weights[d] = 120
+					delivered++
+					acts--
+				}
+			case 21:
+				if s.Bool(0.8) {
+					p = 0
+				}
+				if p >= 0 && s.Bool(0.8) && len(w.Person(p).Carried) > 0 {
+					u = w.Person(p).Carried[s.IntN(len(w.Person(p).Carried))]
+				}
+				err = w.Restock(at, p, u, slot, s.Uniform(-0.1, 0.3))
+				if err == nil {
+					restocked++
+				}
 			}
 			require.NoError(t, w.Check(), "seed %d act %d", seed, i)
 			if err != nil {
@@ -336,7 +402,11 @@ func TestRandomActsKeepTheWorldWhole(t *testing.T) {
 			}
 		}
 		// No unit was made, lost or changed.
-		require.Equal(t, 30+brought, w.Units())
+		require.Equal(t, 30+brought+emptied+delivered, w.Units())
+		require.InDelta(t, total+80*float64(brought)+120*float64(delivered), mass(w), 1e-6, "no gram was made or lost")
+		assert.Greater(t, emptied, 3)
+		assert.Greater(t, delivered, 3)
+		assert.Greater(t, restocked, 3)
 		for u, g := range weights {
 			require.InDelta(t, g, w.Unit(u).WeightG, 0)
 		}
@@ -345,15 +415,58 @@ func TestRandomActsKeepTheWorldWhole(t *testing.T) {
 	}
 }
 
+// hold lets p pick a unit into the left hand; leave, eat and empty go on with it.
+// Each returns the unit.
+func hold(w *sim.World, p sim.PersonID) *sim.Unit {
+	u := w.Stock(0, 0, 100, 0.05)
+	if err := w.Pick(1, p, u, 0, 0); err != nil {
+		panic(err)
+	}
+	return w.Unit(u)
+}
+
+func leave(w *sim.World, p sim.PersonID) *sim.Unit {
+	x := hold(w, p)
+	if err := w.Leave(2, p, 0, site.Vec2{X: 1, Y: 1}, 0); err != nil {
+		panic(err)
+	}
+	return x
+}
+
+func eat(w *sim.World, p sim.PersonID) *sim.Unit {
+	x := hold(w, p)
+	if err := w.Consume(2, p, 0, 0); err != nil {
+		panic(err)
+	}
+	return x
+}
+
+func empty(w *sim.World, p sim.PersonID) {
+	hold(w, p)
+	if _, err := w.Empty(2, p, 0, 0.2, 0); err != nil {
+		panic(err)
+	}
+}
+
 func TestCheckFindsAnInconsistentWorld(t *testing.T) {
 	tests := map[string]func(w *sim.World, p sim.PersonID, u sim.UnitID){
-		"a unit vanishes":           func(w *sim.World, _ sim.PersonID, u sim.UnitID) { w.Unit(u).Place = sim.PlaceBag },
-		"a unit doubles":            func(w *sim.World, p sim.PersonID, u sim.UnitID) { w.Person(p).Hands[0] = u },
-		"a unit is carried twice":   func(w *sim.World, p sim.PersonID, u sim.UnitID) { w.Person(p).Carried = []sim.UnitID{u} },
-		"a unit changes its weight": func(w *sim.World, _ sim.PersonID, u sim.UnitID) { w.Unit(u).WeightG++ },
-		"a unit moves by itself":    func(w *sim.World, _ sim.PersonID, u sim.UnitID) { w.Unit(u).Lateral = 0.02 },
-		"a load drifts":             func(w *sim.World, _ sim.PersonID, _ sim.UnitID) { w.Loads()[0]++ },
-		"somebody is inside unseen": func(w *sim.World, p sim.PersonID, _ sim.UnitID) { w.Person(p).Present = false },
+		"a unit vanishes":                 func(w *sim.World, _ sim.PersonID, u sim.UnitID) { w.Unit(u).Place = sim.PlaceBag },
+		"a unit doubles":                  func(w *sim.World, p sim.PersonID, u sim.UnitID) { w.Person(p).Hands[0] = u },
+		"a unit is carried twice":         func(w *sim.World, p sim.PersonID, u sim.UnitID) { w.Person(p).Carried = []sim.UnitID{u} },
+		"a unit changes its weight":       func(w *sim.World, _ sim.PersonID, u sim.UnitID) { w.Unit(u).WeightG++ },
+		"a unit moves by itself":          func(w *sim.World, _ sim.PersonID, u sim.UnitID) { w.Unit(u).Lateral = 0.02 },
+		"a load drifts":                   func(w *sim.World, _ sim.PersonID, _ sim.UnitID) { w.Loads()[0]++ },
+		"somebody is inside unseen":       func(w *sim.World, p sim.PersonID, _ sim.UnitID) { w.Person(p).Present = false },
+		"a unit on a shelf is somebody's": func(w *sim.World, p sim.PersonID, u sim.UnitID) { w.Unit(u).Person = p },
+		"a unit in a hand is on a slot":   func(w *sim.World, p sim.PersonID, _ sim.UnitID) { hold(w, p).Slot = 1 },
+		"a unit in a hand is nobody's":    func(w *sim.World, p sim.PersonID, _ sim.UnitID) { hold(w, p).Person = sim.NoPerson },
+		"a unit left is somebody's":       func(w *sim.World, p sim.PersonID, _ sim.UnitID) { leave(w, p).Person = p },
+		"a unit left is still listed":     func(w *sim.World, p sim.PersonID, _ sim.UnitID) { leave(w, p); w.Person(p).Hands[0] = 1 },
+		"a unit left lies nowhere":        func(w *sim.World, p sim.PersonID, _ sim.UnitID) { leave(w, p).Pos.X = math.NaN() },
+		"a unit consumed by nobody":       func(w *sim.World, p sim.PersonID, _ sim.UnitID) { eat(w, p).Person = sim.NoPerson },
+		"a foreign product":               func(w *sim.World, p sim.PersonID, _ sim.UnitID) { hold(w, p).Foreign = true },
+		"a unit without weight":           func(w *sim.World, p sim.PersonID, _ sim.UnitID) { hold(w, p).WeightG = math.Inf(1) },
+		"the content is nowhere":          func(w *sim.World, p sim.PersonID, _ sim.UnitID) { empty(w, p); w.Person(p).Carried = nil },
 	}
 	for name, spoil := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -367,10 +480,28 @@ func TestCheckFindsAnInconsistentWorld(t *testing.T) {
 }
 
 func TestNames(t *testing.T) {
-	for tech, want := range []string{"none", "tailgate", "conceal_bag", "conceal_pocket", "decoy_return", "unknown"} {
-		assert.Equal(t, want, sim.Technique(tech).String())
+	want := []string{
+		"none", "tailgate", "conceal_bag", "conceal_pocket", "decoy_return", "conceal_clothes", "hand_off", "slip_in", "reenter",
+		"grab_and_run", "clothes_change", "empty_return", "place_swap", "slow_lift", "lean_on", "joint_grab", "block_camera",
+		"eat_inside", "body_switch",
 	}
-	assert.Equal(t, "scan", sim.ActScan.String())
-	assert.Equal(t, "exit", sim.ActExit.String())
-	assert.Equal(t, "unknown", sim.ActKind(99).String())
+	all := sim.Techniques()
+	require.Len(t, all, len(want)-1, "all but none")
+	for i, tech := range all {
+		assert.Equal(t, sim.Technique(i+1), tech, "in order")
+		assert.Equal(t, want[tech], tech.String())
+	}
+	assert.Equal(t, "none", sim.TechniqueNone.String())
+	assert.Equal(t, "unknown", sim.Technique(len(want)).String())
+	assert.Equal(t, "unknown", sim.Technique(255).String())
+
+	for k, want := range []string{
+		"unknown", "scan", "enter", "pick", "put_back", "stow", "unstow", "conceal", "hand_over", "drop", "consume", "exit",
+		"leave", "pick_up", "empty", "change", "cover", "restock", "unknown",
+	} {
+		assert.Equal(t, want, sim.ActKind(k).String())
+	}
+	for c, want := range []string{"bag", "none", "basket", "trolley", "unknown"} {
+		assert.Equal(t, want, sim.Carrier(c).String())
+	}
 }

@@ -92,11 +92,8 @@ func addTruth(rec *reports.Record, frames []frame) {
 			paths[p.Person] = append(paths[p.Person], p)
 		}
 	}
-	for person := range rec.Visits {
-		v := &rec.Visits[person]
-		if v.Entered == sim.Never {
-			continue
-		}
+	for _, v := range rec.Stays() {
+		person := int(v.Person)
 		height := nominalHeightM
 		if person < len(rec.Heights) && rec.Heights[person] > 0 {
 			height = rec.Heights[person]

@@ -61,6 +61,9 @@ func (b *builder) groups() []group {
 	var out []group
 	for i := range b.run.Result.Metrics {
 		s := &b.run.Result.Metrics[i]
+		if s.Unused() {
+			continue
+		}
 		if name := s.Group.String(); len(out) == 0 || out[len(out)-1].Name != name {
 			out = append(out, group{Name: name})
 		}

@@ -219,18 +219,30 @@ func causeMeans(c reports.Cause) string {
 }
 
 func techniqueMeans(t sim.Technique) string {
-	switch t {
-	case sim.TechniqueTailgate:
-		return "comes in behind a member, without an account, and takes"
-	case sim.TechniqueConcealBag:
-		return "hides a unit in a bag, body between shelf and camera"
-	case sim.TechniqueConcealPocket:
-		return "hides a unit in a pocket, body between shelf and camera"
-	case sim.TechniqueDecoyReturn:
-		return "keeps the unit and puts back a foreign object of like weight"
-	default:
+	means := [...]string{
+		sim.TechniqueTailgate:       "comes in behind a member, without an account, and takes",
+		sim.TechniqueConcealBag:     "hides a unit in a bag, body between shelf and camera",
+		sim.TechniqueConcealPocket:  "hides a unit in a pocket, body between shelf and camera",
+		sim.TechniqueDecoyReturn:    "keeps the unit and puts back a foreign object of like weight",
+		sim.TechniqueConcealClothes: "hides a unit under the clothes",
+		sim.TechniqueHandOff:        "takes, and passes the unit to an accomplice without an account who carries it out",
+		sim.TechniqueSlipIn:         "comes in by the exit, against the flow, without an account, and takes",
+		sim.TechniqueReenter:        "leaves with a clean bill, comes back by the exit and takes",
+		sim.TechniqueGrabAndRun:     "sweeps units up and runs out",
+		sim.TechniqueClothesChange:  "changes clothes where no camera sees, then takes",
+		sim.TechniqueEmptyReturn:    "keeps the content and puts the empty pack back",
+		sim.TechniquePlaceSwap:      "moves a dear unit to a cheap one's place and takes it from there",
+		sim.TechniqueSlowLift:       "takes the weight off the plate so slowly that there is no step",
+		sim.TechniqueLeanOn:         "takes while leaning on the plates next door",
+		sim.TechniqueJointGrab:      "two reach into one facing at the same instant",
+		sim.TechniqueBlockCamera:    "takes while an accomplice covers a camera",
+		sim.TechniqueEatInside:      "eats or drinks in the store and leaves the pack",
+		sim.TechniqueBodySwitch:     "two members cross so closely that trackers may swap them",
+	}
+	if int(t) >= len(means) {
 		return ""
 	}
+	return means[t]
 }
 
 // headline is one of the figures at the top.

@@ -48,7 +48,8 @@ type series struct {
 	mark draw.GlyphStyle
 }
 
-// newSeries returns the i-th look.
+// newSeries returns the i-th look. From the eighth on colours come again with
+// another dash and glyph, so that 49 looks differ.
 func newSeries(i int) series {
 	looks := []struct {
 		c     color.Color
@@ -63,9 +64,9 @@ func newSeries(i int) series {
 		{okabeSky(), []vg.Length{10, 3}, draw.CrossGlyph{}},
 		{grey(0x66), []vg.Length{4, 2, 1, 2, 1, 2}, draw.PlusGlyph{}},
 	}
-	x := looks[i%len(looks)]
-	s := series{line: stroke(x.c, 2), mark: draw.GlyphStyle{Color: x.c, Radius: 3.4, Shape: x.shape}}
-	s.line.Dashes = x.dash
+	x, y := looks[i%len(looks)], looks[(i+i/len(looks))%len(looks)]
+	s := series{line: stroke(x.c, 2), mark: draw.GlyphStyle{Color: x.c, Radius: 3.4, Shape: y.shape}}
+	s.line.Dashes = y.dash
 	return s
 }
 

@@ -35,7 +35,7 @@ type theftClass struct {
 // 0 without one.
 func thefts(details []reports.Detail) []theftClass {
 	all := []theftClass{{name: "all techniques"}}
-	for t := sim.TechniqueNone + 1; t.String() != "unknown"; t++ {
+	for _, t := range sim.Techniques() {
 		all = append(all, theftClass{name: strings.ReplaceAll(t.String(), "_", " "), technique: t})
 	}
 	for i := range details {
@@ -256,10 +256,7 @@ func TheftDelay(w io.Writer, f Format, run *reports.Run) error {
 	p.Add(newGrid())
 	var key legend
 	for i, c := range classes {
-		look := newSeries((i + 6) % 7)
-		if i == 0 {
-			look.line.Width = 2.6
-		}
+		look := classSeries(i)
 		k := delayCurve{c.delays, c.incidents, look}
 		p.Add(k)
 		key.add(fmt.Sprintf("%s (%d of %d)", c.name, c.found, c.incidents), look)
@@ -268,7 +265,21 @@ func TheftDelay(w io.Writer, f Format, run *reports.Run) error {
 		fmt.Sprintf("Half of the alerted thefts are alerted within %s s of the taking", reports.Figure(all.delays[(len(all.delays)-1)/2], 10, "s")),
 		fmt.Sprintf("%s: %d incidents, %d alerted; curves end at the share alerted in the end", run.Result.Provenance.Scenario, all.incidents, all.found),
 	}
-	return picture(w, f, h, pageWidth, 10.5*vg.Centimeter, func(c draw.Canvas) { p.Draw(draw.Crop(key.draw(c, 3), 0, -12, 0, 0)) })
+	const usual = 2 // rows of the key that the height below has room for
+	height := 10.5*vg.Centimeter + max(0, key.height(3)-(usual*keyRow+6))
+	return picture(w, f, h, pageWidth, height, func(c draw.Canvas) { p.Draw(draw.Crop(key.draw(c, 3), 0, -12, 0, 0)) })
+}
+
+// classSeries returns the look of a class: all together are the grey, broad one,
+// which no technique has.
+func classSeries(i int) series {
+	const grey = 6
+	if i == 0 {
+		s := newSeries(grey)
+		s.line.Width = 2.6
+		return s
+	}
+	return newSeries(i - 1 + (i-1)/grey)
 }
 
 // delayCurve draws the distribution of delays among n incidents.

@@ -120,6 +120,7 @@ type peopleTable struct {
 	Account   []int    `json:"account"` // index into accounts, -1 for none
 	Sponsor   []int32  `json:"sponsor"` // who lets them in, -1 for nobody
 	Technique []string `json:"technique"`
+	Staff     []bool   `json:"staff"` // works here: is no visit
 	EnteredCS []int64  `json:"entered_cs"`
 	LeftCS    []int64  `json:"left_cs"`
 	HeightCM  []int64  `json:"height_cm"`

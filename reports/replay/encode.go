@@ -165,6 +165,7 @@ func (e *encoder) people() {
 		t.Account = append(t.Account, e.intern(v.Account))
 		t.Sponsor = append(t.Sponsor, e.index("person", i, "sponsor", int32(v.Sponsor), len(e.rec.Visits)))
 		t.Technique = append(t.Technique, v.Technique.String())
+		t.Staff = append(t.Staff, v.Staff)
 		t.EnteredCS = append(t.EnteredCS, e.cs("person", i, v.Entered))
 		t.LeftCS = append(t.LeftCS, e.cs("person", i, v.Left))
 		h := 0.0

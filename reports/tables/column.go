@@ -21,6 +21,9 @@ type column[T any] struct {
 	get func(e *encoder, r *T) parquet.Value
 	// set gives it back to a row; nil if it follows from the others.
 	set func(d *decoder, r *T, v parquet.Value) error
+	// later marks a column that files of earlier versions do not have: the rows
+	// then keep their zero value.
+	later bool
 }
 
 // encoder is what a column may use while a batch of rows is written.

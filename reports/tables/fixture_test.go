@@ -49,9 +49,9 @@ func (f *filler) fill(v reflect.Value, name string) {
 	case sim.UnitID:
 		few(-1, 1000)
 	case sim.Technique:
-		oneOf(5)
+		oneOf(1 + len(sim.Techniques()))
 	case sim.ActKind:
-		oneOf(12)
+		v.SetUint(uint64(1 + f.IntN(int(sim.ActRestock))))
 	case sim.PlaceKind:
 		oneOf(8)
 	case reports.Cause:

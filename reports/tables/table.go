@@ -212,6 +212,9 @@ func (t *table[T]) read(f *parquet.File, groups []int, rec *reports.Record) erro
 			if c.set == nil {
 				continue
 			}
+			if _, has := f.Schema().Lookup(c.name); !has && c.later {
+				continue
+			}
 			leaf, err := find(f, c.name, c.node.Type().Kind())
 			if err != nil {
 				return err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"gosim/checkoutfree/site"
 	"gosim/reports"
@@ -73,11 +74,12 @@ func people() anyTable {
 		columns: []column[r]{
 			number("person", "", "index of the person, from 0", func(r *r) *sim.PersonID { return &r.Person }),
 			text("account", "account of the person; null without one", func(r *r) *string { return &r.Account }),
-			number("sponsor", "", "person on whose account a guest came in; null for others", func(r *r) *sim.PersonID { return &r.Sponsor }, sim.NoPerson),
+			number("sponsor", "", "person on whose account a guest came in, or behind whom somebody uninvited did; null for others", func(r *r) *sim.PersonID { return &r.Sponsor }, sim.NoPerson),
 			enum("technique", "how the person means to steal, `none` for an honest one", namesOf[sim.Technique](), func(r *r) *sim.Technique { return &r.Technique }),
+			later(flag("staff", "works here: pays for nothing, owes nothing and is no visit", func(r *r) *bool { return &r.Staff })),
 			double("height_m", "m", "standing height", func(r *r) *float64 { return &r.height }),
-			number("entered_ns", "ns", "crossed the gate inwards; null if never", func(r *r) *sim.Time { return &r.Entered }, sim.Never),
-			number("left_ns", "ns", "crossed the gate outwards; null if still inside at the end", func(r *r) *sim.Time { return &r.Left }, sim.Never),
+			number("entered_ns", "ns", "crossed the gate inwards, for the last time; null if never", func(r *r) *sim.Time { return &r.Entered }, sim.Never),
+			number("left_ns", "ns", "crossed the gate outwards after that; null if still inside at the end", func(r *r) *sim.Time { return &r.Left }, sim.Never),
 		},
 		source: func(rec *reports.Record) (int, func(int, *r), error) {
 			return len(rec.Visits), func(i int, x *r) {
@@ -100,6 +102,23 @@ func people() anyTable {
 	}
 }
 
+// later marks a column as one that earlier versions did not write.
+func later[T any](c column[T]) column[T] {
+	c.later = true
+	return c
+}
+
+// list writes the names of an enumeration.
+func list(names []string) string {
+	var quoted []string
+	for _, n := range names {
+		if n != "" && n != sim.TechniqueNone.String() {
+			quoted = append(quoted, "`"+n+"`")
+		}
+	}
+	return strings.Join(quoted, ", ")
+}
+
 // placeNames are the names of [sim.PlaceKind], by value.
 func placeNames() []string {
 	return []string{"", "shelf", "hand", "bag", "hidden", "floor", "consumed", "outside"}
@@ -112,15 +131,15 @@ func acts() anyTable {
 		about: "The truth: what people did, in order of time.",
 		columns: []column[r]{
 			number("t_ns", "ns", "when", func(r *r) *sim.Time { return &r.At }),
-			enum("act", "`scan`, `enter`, `pick`, `put_back`, `stow`, `unstow`, `conceal`, `hand_over`, `drop`, `consume`, `exit`", namesOf[sim.ActKind](), func(r *r) *sim.ActKind { return &r.Kind }),
+			enum("act", list(namesOf[sim.ActKind]()), namesOf[sim.ActKind](), func(r *r) *sim.ActKind { return &r.Kind }),
 			number("person", "", "who", func(r *r) *sim.PersonID { return &r.Person }, sim.NoPerson),
 			number("other", "", "receiver of a hand-over; null in other acts", func(r *r) *sim.PersonID { return &r.Other }, sim.NoPerson),
 			number("unit", "", "the physical item; null where none is involved", func(r *r) *sim.UnitID { return &r.Unit }, sim.NoUnit),
 			number("sku", "", "its product; null for a foreign object or without a unit", func(r *r) *site.SKU { return &r.SKU }, site.NoSKU),
 			gtin(func(r *r) *site.SKU { return &r.SKU }),
-			number("slot", "", "shelf slot of a pick or put-back; null in other acts", func(r *r) *site.SlotID { return &r.Slot }, -1),
+			number("slot", "", "shelf slot of a pick, put-back or restock; null in other acts", func(r *r) *site.SlotID { return &r.Slot }, -1),
 			enum("place", "where the unit is after the act: `shelf`, `hand`, `bag`, `hidden`, `floor`, `consumed`, `outside`", placeNames(), func(r *r) *sim.PlaceKind { return &r.Place }),
-			enum("intent", "technique of the theft that the act is part of, else `none`", namesOf[sim.Technique](), func(r *r) *sim.Technique { return &r.Intent }),
+			enum("intent", "technique of the theft that the act is part of, else `none`: "+list(namesOf[sim.Technique]()), namesOf[sim.Technique](), func(r *r) *sim.Technique { return &r.Intent }),
 			double("x_m", "m", "where the person stood", func(r *r) *float64 { return &r.X }),
 			double("y_m", "m", "where the person stood", func(r *r) *float64 { return &r.Y }),
 		},

@@ -11,13 +11,21 @@ const ACTS = {
   conceal: (m, i, what) => "hides " + what,
   hand_over: (m, i, what) => "hands " + what + " to " + (m.label[m.head.acts.other[i]] ?? "somebody"),
   drop: (m, i, what) => "drops " + what,
+  leave: (m, i, what) => "leaves " + what + " on a ledge",
+  pick_up: (m, i, what) => "picks up " + what + " that lay about",
   consume: (m, i, what) => "eats or drinks " + what,
+  empty: (m, i, what) => "hides the content of " + what + " and keeps the pack",
+  change: () => "changes clothes",
+  cover: () => "covers a camera",
+  restock: (m, i, what) => "restocks " + what,
   enter: () => "comes in",
   exit: () => "leaves",
 };
 
 // Those that are shown at the person for a moment.
-const SHOWN = new Set(["pick", "put_back", "conceal", "hand_over", "drop", "consume"]);
+const SHOWN = new Set([
+  "pick", "put_back", "conceal", "hand_over", "drop", "leave", "pick_up", "consume", "empty", "change", "cover", "restock",
+]);
 
 const whoOf = (account) => account || "nobody with an account";
 

@@ -12,7 +12,12 @@ const SETTLED = 3000;      // how long after a visit changes still belong to it
 const WORDS = {
   technique: {
     none: "", tailgate: "came in behind somebody", conceal_bag: "hides goods in a bag",
-    conceal_pocket: "hides goods in a pocket", decoy_return: "puts back a decoy",
+    conceal_pocket: "hides goods in a pocket", conceal_clothes: "hides goods under the clothes", decoy_return: "puts back a decoy",
+    hand_off: "hands goods to an accomplice", slip_in: "came in by the exit", reenter: "came back by the exit",
+    grab_and_run: "grabs goods and runs", clothes_change: "changes clothes, then takes", empty_return: "puts back an empty pack",
+    place_swap: "takes dear goods from a cheap place", slow_lift: "lifts goods off slowly", lean_on: "leans on the shelf while taking",
+    joint_grab: "takes at the same instant as another", block_camera: "takes while a camera is covered", eat_inside: "eats in the store",
+    body_switch: "crosses another closely",
   },
   missing: {
     wrong_person: "another person was billed for it", wrong_sku: "another product was billed instead",
@@ -108,19 +113,20 @@ class Model {
   parties() {
     const { people, visits, accounts } = this.head;
     const payer = new Map();
+    this.staff = people.staff ?? people.account.map(() => false);
     visits.person.forEach((p, v) => { if (p >= 0) payer.set(p, v); });
     this.root = people.sponsor.map((_, p) => {
-      for (let n = 0; people.sponsor[p] >= 0 && n < people.sponsor.length; n++) p = people.sponsor[p];
+      for (let n = 0; people.sponsor[p] >= 0 && n < people.sponsor.length && !payer.has(p) && !this.staff[p]; n++) p = people.sponsor[p];
       return p;
     });
-    this.visitOf = this.root.map((p) => payer.get(p) ?? NONE);
+    this.visitOf = this.root.map((p, i) => (this.staff[i] ? NONE : payer.get(p) ?? NONE));
     this.accountOf = this.root.map((p) => people.account[p]);
     this.label = this.accountOf.map((a, p) => {
-      const name = a >= 0 ? accounts[a] : "no account";
+      const name = this.staff[p] ? "staff" : a >= 0 ? accounts[a] : "no account";
       return this.root[p] === p ? name : name + " (guest)";
     });
     this.shortAccount = shorten(accounts).map(brief);
-    this.shortLabel = this.accountOf.map((a, p) => (a >= 0 ? this.shortAccount[a] : "no account") + (this.root[p] === p ? "" : " (guest)"));
+    this.shortLabel = this.accountOf.map((a, p) => (this.staff[p] ? "staff" : a >= 0 ? this.shortAccount[a] : "no account") + (this.root[p] === p ? "" : " (guest)"));
     this.thief = people.technique.map((t) => t !== "none");
     this.visitName = visits.account.map((a, v) => {
       if (a >= 0) return accounts[a];
@@ -172,21 +178,26 @@ class Model {
       const v = acts.person[i] >= 0 ? this.visitOf[acts.person[i]] : NONE;
       switch (kind) {
         case "pick":
+        case "pick_up":
+          if (v < 0) break; // staff
           give(v, cs, product, +1);
           holder.set(unit, v);
           break;
         case "put_back":
         case "drop":
+        case "leave":
+        case "restock":
           if (!holder.has(unit)) break; // brought in from outside
           give(holder.get(unit), cs, product, -1);
           holder.delete(unit);
           break;
         case "hand_over": {
           const to = acts.other[i] >= 0 ? this.visitOf[acts.other[i]] : NONE;
-          if (!holder.has(unit) || to === holder.get(unit)) break;
-          give(holder.get(unit), cs, product, -1);
+          const from = holder.get(unit) ?? NONE; // none: staff, or what was brought in
+          if (to === from) break;
+          give(from, cs, product, -1);
           give(to, cs, product, +1);
-          holder.set(unit, to);
+          if (to >= 0) holder.set(unit, to); else holder.delete(unit);
           break;
         }
       }
