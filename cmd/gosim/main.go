@@ -125,7 +125,7 @@ Exit codes:
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetHelpCommand(newHelp())
 	root.AddCommand(
-		newRun(), newReport(), newView(), newExport(), newCompare(), newGate(), newCurves(),
+		newRun(), newReport(), newView(), newStoryCommand(), newExport(), newCompare(), newGate(), newCurves(),
 		newValidate(), newScenarios(), newSchema(), newVersion(),
 	)
 	return root
