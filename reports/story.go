@@ -1,12 +1,17 @@
 package reports
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
 	"gosim/checkoutfree/site"
 	"gosim/sim"
 )
+
+// ErrNoStory is wrapped by the error of a theft whose story the record does not
+// tell, such as one of a folder that another version has scored.
+var ErrNoStory = errors.New("the record does not tell it")
 
 // ActorRole is what somebody is in a [Story].
 type ActorRole uint8
@@ -83,18 +88,18 @@ type tale struct {
 // thief in place and time.
 func NewStory(r *Record, incident int) (*Story, error) {
 	if incident < 0 || incident >= len(r.Detail.Incidents) {
-		return nil, fmt.Errorf("reports: story: incident %d of %d", incident, len(r.Detail.Incidents))
+		return nil, fmt.Errorf("reports: story: incident %d of %d: %w", incident, len(r.Detail.Incidents), ErrNoStory)
 	}
 	row := &r.Detail.Incidents[incident]
 	t := &tale{r: r, row: row, story: &Story{Site: r.Site, Technique: row.Technique}}
 	t.t = truth{site: r.Site, visits: r.Visits, stays: newStays(r.Visits, r.Acts)}
 	t.t.parties = t.t.stays.parties(r.Visits, r.Acts)
 	if row.Visit < 0 || row.Visit >= len(t.t.parties) {
-		return nil, fmt.Errorf("reports: story: incident %d is of visit %d, and %d parties came", incident, row.Visit, len(t.t.parties))
+		return nil, fmt.Errorf("reports: story: incident %d is of visit %d, and %d parties came: %w", incident, row.Visit, len(t.t.parties), ErrNoStory)
 	}
 	t.findLoot()
 	if len(t.loot) == 0 {
-		return nil, fmt.Errorf("reports: story: incident %d: no act in the truth log takes what was stolen", incident)
+		return nil, fmt.Errorf("reports: story: incident %d: no act in the truth log takes what was stolen: %w", incident, ErrNoStory)
 	}
 	t.gather()
 	t.tell()

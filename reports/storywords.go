@@ -95,6 +95,21 @@ func (*Story) Clock(at sim.Time) string {
 	return fmt.Sprintf("%d:%02d", s/60, s%60)
 }
 
+// Lines returns the steps as sentences with their times.
+func (s *Story) Lines() []string {
+	lines := make([]string, len(s.Steps))
+	for i := range s.Steps {
+		lines[i] = s.Clock(s.Steps[i].At) + " " + s.Sentence(i)
+	}
+	return lines
+}
+
+// Sentence returns a step with its subject.
+func (s *Story) Sentence(i int) string {
+	x := &s.Steps[i]
+	return sentence(s.Cast[x.Actor].Name) + " " + x.Text
+}
+
 // units writes a number of units.
 func units(n int) string {
 	if n == 1 {

@@ -46,9 +46,7 @@ func layoutStory(s *reports.Story, size, width vg.Length) *storyListing {
 	l := &storyListing{s: s, size: size, textAt: 20 + 3*size, leading: 1.22 * size, spacing: 0.42 * size, headline: 2 * size}
 	sty := text0(size, ink())
 	for i := range s.Steps {
-		x := &s.Steps[i]
-		name := s.Cast[x.Actor].Name
-		l.steps = append(l.steps, wrapped(strings.ToUpper(name[:1])+name[1:]+" "+x.Text, width-l.textAt, sty))
+		l.steps = append(l.steps, wrapped(s.Sentence(i), width-l.textAt, sty))
 	}
 	for _, text := range s.Outcome {
 		l.outcome = append(l.outcome, wrapped(text, width-10, sty))
