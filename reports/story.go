@@ -3,6 +3,7 @@ package reports
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"gosim/checkoutfree/site"
@@ -209,6 +210,12 @@ const (
 	closeTail  = 4 * sim.Second
 )
 
+// millimetres rounds a place, so that the story is the same when it is told from a
+// run folder, whose tables keep less digits than the log.
+func millimetres(x, y float64) site.Vec2 {
+	return site.Vec2{X: math.Round(1000*x) / 1000, Y: math.Round(1000*y) / 1000}
+}
+
 // trace takes the paths from the record.
 func (t *tale) trace() {
 	s := t.story
@@ -227,7 +234,7 @@ func (t *tale) trace() {
 				continue
 			}
 			at := p.At - s.Start
-			point := StoryPoint{At: at, Pos: site.Vec2{X: p.X, Y: p.Y}}
+			point := StoryPoint{At: at, Pos: millimetres(p.X, p.Y)}
 			point.Break = len(x.Path) == 0 || at-x.Path[len(x.Path)-1].At > pathGap
 			point.Close = slices.ContainsFunc(steps[k], func(y Step) bool { return at >= y.At-closeLead && at <= y.Until+closeTail })
 			if x.Role == RoleBystander && !point.Close {

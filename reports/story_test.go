@@ -164,7 +164,7 @@ func TestStoryPartners(t *testing.T) {
 		do   func(y *story, ann, bob, cat sim.PersonID)
 		step string // of the partner
 	}{
-		{"covers", sim.TechniqueBlockCamera, func(y *story, ann, bob, cat sim.PersonID) {
+		{"covers", sim.TechniqueBlockCamera, func(y *story, ann, bob, _ sim.PersonID) {
 			y.at(bob, 30, 5.6, 0.5)
 			y.do(y.w.CoverCamera(at(30), at(50), bob, 1, sim.TechniqueBlockCamera))
 			y.take(35, ann, cola, sim.TechniqueBlockCamera)

@@ -128,7 +128,6 @@ func (t *tale) sayBills() {
 		}
 		if n, billed := t.own(i); n > 0 {
 			t.say("Bill of %s, who owes %s of the same theft: %d on it.", t.partyName(i), units(n), billed)
-			continue
 		}
 		if k := t.charged(i); k > 0 {
 			t.say("Bill of %s: %s of the loot charged in error.", t.partyName(i), units(k))

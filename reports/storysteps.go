@@ -89,7 +89,7 @@ func (t *tale) drafts() []draft {
 			continue
 		}
 		x := &t.story.Cast[k]
-		d := draft{at: a.At, until: a.At, actor: k, other: -1, pos: site.Vec2{X: a.X, Y: a.Y}, unit: a.Unit, kinds: []sim.ActKind{a.Kind}, slot: a.Slot, to: -1, theft: true}
+		d := draft{at: a.At, until: a.At, actor: k, other: -1, pos: millimetres(a.X, a.Y), unit: a.Unit, kinds: []sim.ActKind{a.Kind}, slot: a.Slot, to: -1, theft: true}
 		switch {
 		case a.Kind == sim.ActEnter || a.Kind == sim.ActExit:
 			if x.Role == RoleBystander && !t.atGate(a.At) {
@@ -200,7 +200,7 @@ func (t *tale) whereAt(k int, at sim.Time) site.Vec2 {
 			break
 		}
 		if p.Person == t.story.Cast[k].Person {
-			pos = site.Vec2{X: p.X, Y: p.Y}
+			pos = millimetres(p.X, p.Y)
 		}
 	}
 	return pos

@@ -23,6 +23,9 @@ import (
 func storyRecord(t *testing.T) *reports.Record {
 	t.Helper()
 	s := testSite(t)
+	for i := range s.Slots {
+		s.Slots[i].Center = s.Plates[i].Center
+	}
 	s.Reindex()
 	at := sim.FromSeconds
 	rec := &reports.Record{Site: s, Heights: []float64{1.7, 1.8}}

@@ -51,11 +51,12 @@ func actorColour(s *reports.Story, k int) color.Color {
 // actorLine is the line of a path, near to a step or away from one.
 func actorLine(s *reports.Story, k int, near bool) draw.LineStyle {
 	sty := stroke(actorColour(s, k), 2.2)
-	switch {
-	case s.Cast[k].Role == reports.RoleBystander:
+	switch s.Cast[k].Role {
+	case reports.RoleBystander:
 		sty.Width, sty.Dashes = 1.8, []vg.Length{1.5, 2.5}
-	case s.Cast[k].Role == reports.RoleBefore:
+	case reports.RoleBefore:
 		sty.Dashes = []vg.Length{7, 3}
+	default: // a whole line
 	}
 	if !near {
 		sty.Width, sty.Color = 1.3, fade(sty.Color, 0x66)
@@ -68,7 +69,7 @@ func (l storyLayer) Plot(c draw.Canvas, p *plot.Plot) {
 	d := newPen(c, p)
 	d.clip = true
 	l.shelves(&d)
-	for k := len(l.s.Cast) - 1; k >= 0; k-- { // the thief on top
+	for k := range slices.Backward(l.s.Cast) { // the thief on top
 		l.path(&d, k)
 	}
 	at := newPlacer(d.c.Rectangle)
