@@ -26,7 +26,7 @@ golden: ## rewrite generated and golden files and the README's excerpt; read the
 	go test ./scenarios ./reports ./reports/compare ./reports/export ./reports/gate ./reports/page ./reports/plots ./reports/tables -update
 	go test -tags long ./cmd/gosim -run Readme -update
 
-pictures: ## the README's pictures and excerpt, made by the program itself and a Chromium
+pictures: ## the pictures of the README and docs, and the README's excerpt, made by the program itself and a Chromium
 	go run ./cmd/gosim run scenarios/go-rush.yaml --quiet --out runs/pictures
 	mkdir -p docs/images
 	cp runs/pictures/plots/store-map.png docs/images/store-map.png
@@ -34,6 +34,11 @@ pictures: ## the README's pictures and excerpt, made by the program itself and a
 	$(CHROME) --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1280,880 --timeout=3000 \
 		--screenshot=docs/images/replay.png "file://$(CURDIR)/runs/pictures/replay.html#replay=0&t=580"
 	go test -tags long ./cmd/gosim -run Readme -update
+	mkdir -p docs/images/techniques
+	for f in $(sort $(wildcard scenarios/techniques/*.yaml)); do \
+		t=$$(basename $$f .yaml | tr - _); \
+		go run ./cmd/gosim story $$f --technique $$t --quiet --out docs/images/techniques/$$t.png || exit 1; \
+	done
 
 baseline: ## accept the engine as it is: look at what it prints, and say why in the commit
 	go run ./cmd/gosim gate scenarios/ci/*.yaml --baseline scenarios/ci/baseline.json --update

@@ -253,7 +253,7 @@ func (b *builder) byTechnique() *table {
 			recall = value(&m)
 		}
 		rows[i] = []cell{
-			head(spaced(t.String()), techniqueMeans(t)), num(s.incidents), num(s.units), b.cents(s.value),
+			head(spaced(t.String()), reports.TechniqueMeans(t)), num(s.incidents), num(s.units), b.cents(s.value),
 			num(s.alerted), num(s.inTime), num(s.incidents - s.alerted), recall, delay,
 		}
 	}

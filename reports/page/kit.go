@@ -12,7 +12,7 @@ import (
 
 // kit returns the pictures of a run and the player of replays.
 func kit(run *reports.Run) parts {
-	p := parts{script: "\n" + replay.Script(), style: replay.Style(), embed: replay.Embed}
+	p := parts{script: "\n" + replay.Script(), style: replay.Style(), embed: replay.Embed, story: story}
 	for _, x := range plots.All(run) {
 		p.pictures = append(p.pictures, picture{
 			Name: x.Name, Title: x.Title, Caption: x.Caption,
@@ -30,4 +30,16 @@ func kit(run *reports.Run) parts {
 		})
 	}
 	return p
+}
+
+// story draws a theft.
+func story(w io.Writer, r *reports.Record, incident int) (*reports.Story, error) {
+	s, err := reports.NewStory(r, incident)
+	if err == nil {
+		err = plots.Story(w, plots.SVG, s)
+	}
+	if errors.Is(err, reports.ErrNoStory) || errors.Is(err, plots.ErrNoData) {
+		return nil, fmt.Errorf("%w: %w", errNothing, err)
+	}
+	return s, err
 }

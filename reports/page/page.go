@@ -76,6 +76,7 @@ type parts struct {
 	script, style string // of the replay
 	embed         func(*reports.Record) (template.HTML, error)
 	pictures      []picture
+	story         func(w io.Writer, r *reports.Record, incident int) (*reports.Story, error) // the error wraps errNothing if there is none
 }
 
 // document is what the template shows.
@@ -97,6 +98,7 @@ type document struct {
 	Products      *table
 	Shelves       *table
 	Techniques    *table
+	Stories       []storyBox
 	HasDetails    bool
 	VisitsLeftOut int
 	VisitsWrong   bool
@@ -123,9 +125,15 @@ func write(w io.Writer, run *reports.Run, opt *Options, p parts) error {
 	}
 	d := b.document()
 	d.Figures, d.NoFigures = figures, missing
+	if d.Stories, err = b.stories(p.story); err != nil {
+		return fmt.Errorf("page: %w", err)
+	}
 	own := len(pageCSS) + len(tableJS) + len(mainJS) + len(p.script) + len(p.style)
 	for i := range figures {
 		own += len(figures[i].SVG) + len(figures[i].PNG)
+	}
+	for i := range d.Stories {
+		own += len(d.Stories[i].SVG)
 	}
 	data, err := b.dataset(opt, nil).marshal()
 	if err != nil {

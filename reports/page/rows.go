@@ -90,7 +90,7 @@ type rows struct {
 
 func (b *builder) dataset(opt *Options, replays []packed) *dataset {
 	d := &dataset{
-		Currency: b.currency, Digits: currencyDigits(b.currency), Start: b.scenario.Start, InFolder: opt.InFolder,
+		Currency: b.currency, Digits: reports.CurrencyDigits(b.currency), Start: b.scenario.Start, InFolder: opt.InFolder,
 		Replications: []repData{}, Products: [][2]string{}, Places: []string{},
 		Visits: [][]any{}, Errors: [][]any{}, Thefts: [][]any{}, Alerts: [][]any{}, Metrics: []metricData{},
 	}

@@ -48,7 +48,7 @@ func inlineSVG(file []byte, prefix string) ([]byte, error) {
 				return a.Name.Local == "font-family" && strings.HasPrefix(a.Value, plotFont)
 			})
 			style = ""
-			if i := slices.IndexFunc(x.Attr, func(a xml.Attr) bool { return a.Name.Local == "style" }); i >= 0 && measured && x.Name.Local == "text" {
+			if i := slices.IndexFunc(x.Attr, func(a xml.Attr) bool { return a.Name.Local == "style" }); i >= 0 && measured && x.Name.Local == "text" && !hasLength(x) {
 				style = x.Attr[i].Value
 			}
 			depth++
@@ -75,6 +75,11 @@ func inlineSVG(file []byte, prefix string) ([]byte, error) {
 		return nil, fmt.Errorf("%w: it ends too early", errSVG)
 	}
 	return out.Bytes(), nil
+}
+
+// hasLength reports whether a text already says how wide it is.
+func hasLength(x xml.StartElement) bool {
+	return slices.ContainsFunc(x.Attr, func(a xml.Attr) bool { return a.Name.Local == "textLength" })
 }
 
 func startSVG(out *bytes.Buffer, x xml.StartElement, prefix string, root bool) error {

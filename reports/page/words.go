@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"gosim/reports"
-	"gosim/sim"
 )
 
 // dash stands where there is no value.
@@ -117,21 +116,6 @@ func interval(s *reports.Summary) string {
 	}
 }
 
-// currencyDigits returns how many digits of a currency are minor units. ISO
-// 4217, table A.1, as of 2024; 2 for what is not listed.
-func currencyDigits(code string) int {
-	switch code {
-	case "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF":
-		return 0
-	case "BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND":
-		return 3
-	case "CLF", "UYW":
-		return 4
-	default:
-		return 2
-	}
-}
-
 // money writes minor units in a currency.
 func money(cents int64, currency string) string {
 	return strings.TrimSpace(amount(cents, currency) + "\u00a0" + currency)
@@ -139,7 +123,7 @@ func money(cents int64, currency string) string {
 
 // amount is money without the currency's name.
 func amount(cents int64, currency string) string {
-	digits := currencyDigits(currency)
+	digits := reports.CurrencyDigits(currency)
 	return grouped(strconv.FormatFloat(float64(cents)/math.Pow10(digits), 'f', digits, 64))
 }
 
@@ -216,33 +200,6 @@ func causeMeans(c reports.Cause) string {
 	default:
 		return ""
 	}
-}
-
-func techniqueMeans(t sim.Technique) string {
-	means := [...]string{
-		sim.TechniqueTailgate:       "comes in behind a member, without an account, and takes",
-		sim.TechniqueConcealBag:     "hides a unit in a bag, body between shelf and camera",
-		sim.TechniqueConcealPocket:  "hides a unit in a pocket, body between shelf and camera",
-		sim.TechniqueDecoyReturn:    "keeps the unit and puts back a foreign object of like weight",
-		sim.TechniqueConcealClothes: "hides a unit under the clothes",
-		sim.TechniqueHandOff:        "takes, and passes the unit to an accomplice without an account who carries it out",
-		sim.TechniqueSlipIn:         "comes in by the exit, against the flow, without an account, and takes",
-		sim.TechniqueReenter:        "leaves with a clean bill, comes back by the exit and takes",
-		sim.TechniqueGrabAndRun:     "sweeps units up and runs out",
-		sim.TechniqueClothesChange:  "changes clothes where no camera sees, then takes",
-		sim.TechniqueEmptyReturn:    "keeps the content and puts the empty pack back",
-		sim.TechniquePlaceSwap:      "moves a dear unit to a cheap one's place and takes it from there",
-		sim.TechniqueSlowLift:       "takes the weight off the plate so slowly that there is no step",
-		sim.TechniqueLeanOn:         "takes while leaning on the plates next door",
-		sim.TechniqueJointGrab:      "two reach into one facing at the same instant",
-		sim.TechniqueBlockCamera:    "takes while an accomplice covers a camera",
-		sim.TechniqueEatInside:      "eats or drinks in the store and leaves the pack",
-		sim.TechniqueBodySwitch:     "two members cross so closely that trackers may swap them",
-	}
-	if int(t) >= len(means) {
-		return ""
-	}
-	return means[t]
 }
 
 // headline is one of the figures at the top.

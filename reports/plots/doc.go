@@ -5,7 +5,7 @@
 // [All] returns the pictures of a run in report order; each is drawn when asked
 // for, from the scores, the rows behind them, and for two of them a record. What a
 // run cannot show is [ErrNoData], not an empty picture. [Sweep] draws metrics over
-// a parameter that several runs differ in.
+// a parameter that several runs differ in, [Story] one theft.
 //
 // A picture's heading says what is seen in it and below that of what; a key stands
 // above or beside the plot, where it hides nothing.
@@ -18,6 +18,11 @@
 //   - Thefts: recall by technique, precision against recall, time to the alert,
 //     value.
 //   - Engine latency: complementary distributions on log axes.
+//
+// A story's map is cropped to where it happens. Paths of several people are drawn
+// up to a few hundredths of a metre apart, so that one behind the other can be told;
+// numbers and times are placed one after the other where they hide least, and
+// never on each other.
 //
 // # Statistics
 //

@@ -20,11 +20,16 @@ const coneM = 1.5
 type floorPlan struct {
 	s       *site.Site
 	devices bool       // also plates, cameras and where they look
+	plain   bool       // no plates
+	crop    *site.Rect // draw this part alone, metres; nil for all
 	floor   func(*pen) // drawn on the floor, under the furniture; may be nil
 }
 
-// DataRange returns the building with a margin, metres.
+// DataRange returns the building with a margin, or the crop, metres.
 func (f floorPlan) DataRange() (xmin, xmax, ymin, ymax float64) {
+	if f.crop != nil {
+		return f.crop.Min.X, f.crop.Max.X, f.crop.Min.Y, f.crop.Max.Y
+	}
 	const margin = 0.35
 	b := f.s.Bounds
 	return b.Min.X - margin, b.Max.X + margin, b.Min.Y - margin, b.Max.Y + margin
@@ -34,11 +39,12 @@ func (f floorPlan) DataRange() (xmin, xmax, ymin, ymax float64) {
 type pen struct {
 	c    draw.Canvas
 	x, y func(float64) vg.Length
+	clip bool // leave out what lies beyond the canvas
 }
 
 func newPen(c draw.Canvas, p *plot.Plot) pen {
 	x, y := p.Transforms(&c)
-	return pen{c, x, y}
+	return pen{c: c, x: x, y: y}
 }
 
 func (d *pen) at(v site.Vec2) vg.Point { return vg.Point{X: d.x(v.X), Y: d.y(v.Y)} }
@@ -48,13 +54,22 @@ func (d *pen) fill(col color.Color, vs ...site.Vec2) {
 	for i, v := range vs {
 		pts[i] = d.at(v)
 	}
-	d.c.FillPolygon(col, pts)
+	if d.clip {
+		pts = d.c.ClipPolygonXY(pts)
+	}
+	if len(pts) > 0 {
+		d.c.FillPolygon(col, pts)
+	}
 }
 
 func (d *pen) line(sty draw.LineStyle, vs ...site.Vec2) {
 	pts := make([]vg.Point, len(vs))
 	for i, v := range vs {
 		pts[i] = d.at(v)
+	}
+	if d.clip {
+		d.c.StrokeLines(sty, d.c.ClipLinesXY(pts)...)
+		return
 	}
 	d.c.StrokeLines(sty, pts)
 }
@@ -113,6 +128,7 @@ func (f floorPlan) draw(w io.Writer, format Format, h heading, columnWidth, colu
 // Plot draws the floor, cones below everything, then furniture, then devices.
 func (f floorPlan) Plot(c draw.Canvas, p *plot.Plot) {
 	d := newPen(c, p)
+	d.clip = f.crop != nil
 	lo, hi := f.s.Bounds.Min, f.s.Bounds.Max
 	room := []site.Vec2{lo, {X: hi.X, Y: lo.Y}, hi, {X: lo.X, Y: hi.Y}}
 	d.fill(grey(0xFB), room...)
@@ -177,7 +193,7 @@ func (f floorPlan) gondola(d *pen, id site.GondolaID) {
 	g := &f.s.Gondolas[id]
 	k := g.Box.Corners(0)
 	d.fill(grey(0xDE), k[:]...)
-	if f.devices {
+	if f.devices && !f.plain {
 		f.plates(d, id)
 	}
 	d.loop(stroke(grey(0x77), 0.8), k[:]...)
