@@ -49,8 +49,19 @@ type Keeper struct {
 	doubts    []doubt
 	closed    []track.VisitID // ascending; visits that can no longer change
 	decisions []Decision
-	ev        evidence // recycled
+	downs     []down          // who put something down a moment ago
+	beside    [][]site.SlotID // per slot: those next to it on its shelf
+	ev        evidence        // recycled
 }
+
+// down is a moment at which a track had put something on a shelf.
+type down struct {
+	track output.TrackID
+	at    int64
+}
+
+// keepDownNS is how long putting down is remembered: longer than a change may wait.
+const keepDownNS = int64(60e9)
 
 type queued struct {
 	ready int64
@@ -62,7 +73,25 @@ func New(s *site.Site, cfg Config, tr Tracker, sh Shelves) (*Keeper, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, fmt.Errorf("basket: %w", err)
 	}
-	return &Keeper{site: s, cfg: cfg, tracker: tr, shelves: sh}, nil
+	return &Keeper{site: s, cfg: cfg, tracker: tr, shelves: sh, beside: besideSlots(s)}, nil
+}
+
+// besideSlots lists, per slot, the slots next to it on its shelf, in order.
+func besideSlots(s *site.Site) [][]site.SlotID {
+	next := make([][]site.SlotID, len(s.Slots))
+	first := map[[2]int]site.SlotID{} // by shelf and position of the first plate
+	for i := range s.Slots {
+		p := &s.Plates[s.Slots[i].First]
+		first[[2]int{int(p.Shelf), p.Pos}] = site.SlotID(i)
+	}
+	for i := range s.Slots {
+		p := &s.Plates[s.Slots[i].Last]
+		if j, ok := first[[2]int{int(p.Shelf), p.Pos + 1}]; ok {
+			next[i] = append(next[i], j)
+			next[j] = append(next[j], site.SlotID(i))
+		}
+	}
+	return next
 }
 
 // Shelf queues a shelf event.

@@ -16,12 +16,22 @@ import (
 // even name as a candidate at a point while it does at another.
 const absentLL = -8
 
+// besideHand is the chance that a person near the place has a hand at the slot
+// next to it in that moment. ESTIMATE: people stand at shelves to handle goods.
+const besideHand = 0.05
+
+// reachable is the least log-likelihood ratio at the place with which somebody
+// contends for it.
+const reachable = -1
+
 // evidence gathers what the tracker says about one event.
 type evidence struct {
 	slots  []site.SlotID // the places asked about; -1 is the plate as such
 	points []site.Vec3
 	people []person
 	near   []track.Candidate
+
+	heldS float64 // seconds for which hands were looked at after the event
 }
 
 // person is a candidate with their evidence at each place.
@@ -30,7 +40,9 @@ type person struct {
 	prior  float64
 	at     []track.Candidate // by place
 	ll     []float64         // by place
+	beside []float64         // by place: the ratio for a hand at a slot next to it
 	best   float64
+	fromS  float64 // seconds that before covers
 	after  []track.HandEvidence
 	before []track.HandEvidence
 }
@@ -69,12 +81,76 @@ func (k *Keeper) gather(ev *shelf.Event, now int64) *evidence {
 		}
 		if ev.DeltaG < 0 {
 			q.after = k.tracker.Hands(nil, q.track, min(ev.End, t1), now)
-			q.before = k.tracker.Hands(nil, q.track, t0-int64(k.cfg.HandWindowS*1e9), t0)
+			from := k.emptied(q.track, t0-int64(k.cfg.HandWindowS*1e9), t0)
+			q.before = k.tracker.Hands(nil, q.track, from, t0)
+			q.fromS = float64(t0-from) * 1e-9
 		} else {
 			q.before = k.tracker.Hands(nil, q.track, t0-int64(k.cfg.HandWindowS*1e9), ev.Start)
 		}
 	}
+	e.heldS = float64(now-min(ev.End, t1)) * 1e-9
+	if ev.DeltaG < 0 {
+		k.lookBeside(ev, e, t0, t1)
+	}
 	return e
+}
+
+// emptied returns when track tr last put something down within [from, to], or
+// from: what its hand held before that says nothing of what it held afterwards.
+func (k *Keeper) emptied(tr output.TrackID, from, to int64) int64 {
+	for _, d := range k.downs {
+		if d.track == tr && d.at > from && d.at <= to {
+			from = d.at
+		}
+	}
+	return from
+}
+
+// putDown remembers that a track put something down until time at.
+func (k *Keeper) putDown(tr output.TrackID, at int64) {
+	if tr == 0 {
+		return
+	}
+	k.downs = slices.DeleteFunc(k.downs, func(d down) bool { return d.at < at-keepDownNS })
+	k.downs = append(k.downs, down{tr, at})
+}
+
+// lookBeside asks for hands at the slots next to the event's, where several
+// people contend for it.
+func (k *Keeper) lookBeside(ev *shelf.Event, e *evidence, t0, t1 int64) {
+	contend := 0
+	for i := range e.people {
+		if e.people[i].best > reachable {
+			contend++
+		}
+	}
+	if contend < 2 {
+		return
+	}
+	for i, o := range e.slots {
+		if o < 0 {
+			continue
+		}
+		n := 0.0
+		for _, b := range k.beside[o] {
+			if !slices.Contains(ev.Slots, b) {
+				n++
+			}
+		}
+		for _, b := range k.beside[o] {
+			if slices.Contains(ev.Slots, b) {
+				continue
+			}
+			e.near = k.tracker.Near(e.near[:0], k.site.Slots[b].Front, t0, t1)
+			for _, c := range e.near {
+				for j := range e.people {
+					if q := &e.people[j]; q.track == c.Track {
+						q.beside[i] += fpmath.Exp(c.LogLik) / n
+					}
+				}
+			}
+		}
+	}
 }
 
 func (e *evidence) person(tr output.TrackID, places int) *person {
@@ -83,7 +159,7 @@ func (e *evidence) person(tr output.TrackID, places int) *person {
 			return &e.people[i]
 		}
 	}
-	q := person{track: tr, best: math.Inf(-1), at: make([]track.Candidate, places), ll: make([]float64, places)}
+	q := person{track: tr, best: math.Inf(-1), at: make([]track.Candidate, places), ll: make([]float64, places), beside: make([]float64, places)}
 	for i := range q.ll {
 		q.ll[i] = absentLL
 		q.at[i] = track.Candidate{Track: tr, LogLik: absentLL, WristM: math.Inf(1), BodyM: math.Inf(1)}
@@ -107,6 +183,17 @@ func (q *person) loglik(e *evidence, o site.SlotID) float64 {
 		return q.ll[i]
 	}
 	return q.best
+}
+
+// idleLL is the log-likelihood ratio of a person's evidence at the place of slot o
+// if they took nothing there: their hand was elsewhere, or idle at the place, or
+// busy next to it.
+func (q *person) idleLL(e *evidence, o site.SlotID, idle float64) float64 {
+	r := float64(idle * fpmath.Exp(q.loglik(e, o)))
+	if i := e.place(o); i >= 0 && q.beside[i] > 0 {
+		return fpmath.Log(1 - idle - besideHand + r + float64(besideHand*q.beside[i]))
+	}
+	return fpmath.Log(1 - idle + r)
 }
 
 // candidate returns the evidence at a slot's place, or the best of all.
@@ -168,26 +255,46 @@ func rate(h []track.HandEvidence, s site.SKU) (r float64, n int) {
 // products in question; below it the camera saw something else. ESTIMATE.
 const informative = 0.2
 
+const (
+	// chanceRate is the share of a hand's scores that a product gets whose owner is
+	// somebody else, over all that may be seen there. ESTIMATE: most bystanders'
+	// hands are empty or hold none of the event's products.
+	chanceRate = 0.15
+	// otherHands is the log-likelihood ratio of hands that are seen, often, with
+	// other things only. ESTIMATE: one taking in five is out of sight at once.
+	otherHands   = -1.6
+	otherHandsN  = 4   // sightings from which that counts
+	steadyMargin = 1.5 // a product seen before at 1/1.5 of the present rate is no news. ESTIMATE
+)
+
 // seen fills ll[i] with the log-likelihood of what the cameras saw in a hand if
 // it was skus[i], less that of seeing nothing in particular. Where none of the
-// products was seen, that is 0 for all. What the hand held before as well says
-// nothing of a pick.
-func (k *Keeper) seen(now, before []track.HandEvidence, skus []site.SKU, ll []float64) {
+// products was seen, that is the same for all. What the hand held before, as often
+// a second as now, says nothing of a pick.
+func (k *Keeper) seen(q *person, nowS float64, now, before []track.HandEvidence, skus []site.SKU, ll []float64) {
 	best := 0.0
 	count := 0
 	for i, s := range skus {
 		r, n := rate(now, s)
-		b, _ := rate(before, s)
-		ll[i] = max(0, r-b)
+		b, m := rate(before, s)
+		news := 1.0
+		if b > 0 && r > 0 && q.fromS > 0 && nowS > 0 {
+			was, is := b*float64(m)/q.fromS, r*float64(n)/nowS
+			news = max(0, 1-float64(steadyMargin*was/is))
+		}
+		ll[i] = r * news
 		best = max(best, ll[i])
 		count = n
 	}
 	eff := min(float64(count), k.cfg.HandEffective)
 	for i := range ll {
-		if best < informative {
+		switch {
+		case best >= informative:
+			ll[i] = eff * fpmath.Log((ll[i]+k.cfg.HandFloor)/(chanceRate+k.cfg.HandFloor))
+		case nowS > 0 && count >= otherHandsN:
+			ll[i] = otherHands
+		default:
 			ll[i] = 0
-			continue
 		}
-		ll[i] = eff * fpmath.Log((ll[i]+k.cfg.HandFloor)/(0.25+k.cfg.HandFloor))
 	}
 }

@@ -65,6 +65,7 @@ func (k *Keeper) putBack(ev *shelf.Event, now int64, out *output.Batch) {
 	if nothing > 0.5 {
 		return
 	}
+	k.putDown(a.cand.Track, ev.End)
 	if ev.Staffed {
 		k.doubtOthers(as, &top, e, ev.Start)
 	}
@@ -201,7 +202,7 @@ func (k *Keeper) arrivals(ev *shelf.Event, e *evidence) []arrival {
 				as = append(as, arrival{who: c, a: -1, b: -1, w: base + fpmath.Log(staffUnknownP/foreignMaxG)})
 				continue
 			}
-			k.seen(q.before, nil, skus, seen)
+			k.seen(q, 0, q.before, nil, skus, seen)
 		}
 		if c < 0 && ev.Staffed {
 			as = k.deliveries(as, ev, c, base)

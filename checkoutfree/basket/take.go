@@ -119,7 +119,7 @@ func (k *Keeper) joint(ev *shelf.Event, e *evidence) []outcome {
 	seen := make([]float64, len(skus)*len(e.people))
 	for c := range e.people {
 		q := &e.people[c]
-		k.seen(q.after, q.before, skus, seen[c*len(skus):(c+1)*len(skus)])
+		k.seen(q, e.heldS, q.after, q.before, skus, seen[c*len(skus):(c+1)*len(skus)])
 	}
 	inHand := func(c int, s site.SKU) float64 {
 		if i := slices.Index(skus, s); i >= 0 && c >= 0 {
@@ -141,7 +141,7 @@ func (k *Keeper) joint(ev *shelf.Event, e *evidence) []outcome {
 		if c < 0 {
 			return 0
 		}
-		return fpmath.Log(1 - idle + float64(idle*fpmath.Exp(e.people[c].loglik(e, l.Slot))))
+		return e.people[c].idleLL(e, l.Slot, idle)
 	}
 	var outs []outcome
 	for h := range ev.Hyps {

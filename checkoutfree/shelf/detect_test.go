@@ -255,3 +255,46 @@ func BenchmarkQuietSamples(b *testing.B) {
 		})
 	}
 }
+
+// A hand that rests on a plate until it is level and is lifted with a unit in it
+// leaves two steps; neither is a transfer.
+func TestAHandThatRestsAndTakesIsOneTaking(t *testing.T) {
+	s := testStore(6, 50*time.Millisecond)
+	g := newSignal(8, 6)
+	g.steps[3] = []step{{10, 310}, {10.8, -310 - 547.9}}
+	m := newMonitor(t, s)
+	var evs []Event
+	g.play(t, m, s, 20, 10, func(ev Event) { evs = append(evs, ev) })
+	require.Len(t, evs, 1)
+	assert.InDelta(t, -547.9, evs[0].DeltaG, 2)
+	require.Equal(t, 1, evs[0].Hyps[0].N)
+	assert.Equal(t, Line{Slot: 3, SKU: 3, Units: -1}, evs[0].Hyps[0].Lines[0])
+}
+
+// Another product is put down and, a second later, one of the slot is taken:
+// each of the two changes is somebody's unit.
+func TestAnotherProductPutDownBeforeATakingIsNotARest(t *testing.T) {
+	s := testStore(6, 50*time.Millisecond)
+	g := newSignal(9, 6)
+	g.steps[3] = []step{{10, 310}, {11, -547.9}}
+	m := newMonitor(t, s)
+	var grams []float64
+	g.play(t, m, s, 20, 10, func(ev Event) { grams = append(grams, math.Round(ev.DeltaG)) })
+	assert.InDeltaSlice(t, []float64{310, -548}, grams, 2)
+}
+
+// A hand's pressure that shows next door while it lasts is no part of what was
+// taken, though one slot spans both plates.
+func TestSpillOnTheOtherPlateOfASlotIsNotWeighed(t *testing.T) {
+	s := testStore(6, 50*time.Millisecond)
+	g := newSignal(10, 6)
+	g.steps[4] = []step{{10, 600}, {10.55, -600 - 220}}
+	g.steps[5] = []step{{10, 18}, {10.55, -10}, {10.9, -8}}
+	m := newMonitor(t, s)
+	var evs []Event
+	g.play(t, m, s, 20, 10, func(ev Event) { evs = append(evs, ev) })
+	require.NotEmpty(t, evs)
+	assert.InDelta(t, -220, evs[0].DeltaG, 2, "%+v", evs[0].Parts)
+	assert.Less(t, evs[0].VarG, 2.0)
+	assert.Len(t, evs, 1)
+}

@@ -13,6 +13,7 @@ const (
 	restTolNS     = 15e8  // a hand that rests and lifts does so within this
 	cancelSD      = 4     // a rest and its lifting cancel within this many sd
 	cancelSlackG2 = 1     // and a gram
+	restFitSD     = 4     // units fit a change within this many sd
 )
 
 // Advance releases the changes that are complete at event time now: all samples
@@ -49,15 +50,26 @@ func (m *Monitor) release(i int, now int64) bool {
 	if now < end+m.waitNS || now < end+maxHoldNS && (m.neighbourBusy(end) || m.unfinished(now)) {
 		return false
 	}
+	for _, j := range m.comp {
+		if m.afterRest(j, now) {
+			return false
+		}
+	}
+	mayWait := now < end+maxHoldNS
 	if len(m.comp) > 1 {
-		m.emit(start, end, now)
+		if !m.withoutSpill(mayWait) {
+			return false
+		}
+		m.emitRest(start, end, now)
 	} else if j := m.lifted(i); j >= 0 {
 		m.comp = append(m.comp, j)
+	} else if m.rested(i) >= 0 {
+		m.emitRest(start, end, now)
 	} else {
 		switch m.spillOver(i) {
-		case spillAll:
+		case spillAll, spillKept:
 		case spillWait:
-			if now < end+maxHoldNS {
+			if mayWait {
 				return false
 			}
 			m.emit(start, end, now)
@@ -105,7 +117,8 @@ type spillVerdict uint8
 
 const (
 	spillNone spillVerdict = iota // a change of the plate's own
-	spillAll                      // nothing but spill-over
+	spillAll                      // nothing but spill-over, and gone again
+	spillKept                     // spill-over of a neighbour's lasting change
 	spillWait                     // not known yet
 )
 
@@ -130,14 +143,18 @@ func (m *Monitor) spillOver(i int) spillVerdict {
 			switch {
 			case math.IsNaN(net):
 				return spillWait
-			case !m.significant(net, a.varG) || m.spill.explains(net, s.net):
+			case !m.significant(net, a.varG):
 				return spillAll
+			case m.spill.explains(net, s.net):
+				return spillKept
 			}
 			a.delta = net
 			for j := range m.pending {
 				b := &m.pending[j]
 				if j != i && b.plate == a.plate && b.start < s.to+overlapTolNS && b.end > s.from-overlapTolNS {
-					m.comp = append(m.comp, j) // goes with i, see emit
+					if !slices.Contains(m.comp, j) {
+						m.comp = append(m.comp, j) // goes with i, see emit
+					}
 					b.delta, b.varG = 0, 0
 					a.start, a.end = min(a.start, b.start), max(a.end, b.end)
 				}
@@ -147,6 +164,30 @@ func (m *Monitor) spillOver(i int) spillVerdict {
 		}
 	}
 	return spillNone
+}
+
+// withoutSpill takes out of a component of several changes what its neighbour's
+// hand or step showed on a plate for a while only: where plates share a slot, such
+// a change would be counted as part of a unit's weight. It reports false if that
+// is not known yet and mayWait allows to wait.
+func (m *Monitor) withoutSpill(mayWait bool) bool {
+	for k := range len(m.comp) { // what spillOver appends goes with another change
+		j := m.comp[k]
+		a := &m.pending[j]
+		if a.delta == 0 {
+			continue
+		}
+		switch m.spillOver(j) {
+		case spillAll:
+			a.delta, a.varG = 0, 0
+		case spillWait:
+			if mayWait {
+				return false
+			}
+		case spillNone, spillKept: // where plates share a slot it may be real
+		}
+	}
+	return true
 }
 
 // related reports whether two changes belong to one act: they overlap in time
@@ -195,12 +236,90 @@ func (m *Monitor) lifted(i int) int {
 	return -1
 }
 
+// emitRest makes an event of the component, unless nothing is left of it. If one
+// change is left and a hand had come to rest there, it goes with its lifting.
+func (m *Monitor) emitRest(start, end, now int64) {
+	left, one := 0, -1
+	for _, j := range m.comp {
+		if m.pending[j].delta != 0 {
+			left, one = left+1, j
+		}
+	}
+	if left == 0 {
+		return
+	}
+	if left == 1 {
+		if j := m.lifted(one); j >= 0 {
+			m.comp = append(m.comp, j)
+			return
+		}
+		if j := m.rested(one); j >= 0 {
+			m.comp = append(m.comp, j)
+			end = max(end, m.pending[j].end)
+		}
+	}
+	m.emit(start, end, now)
+}
+
+// rested finds the change in which a hand that had come to rest on the plate, as
+// change i, was lifted with goods in it: it fits no count of the slot's product,
+// and the two together do. -1 if there is none.
+func (m *Monitor) rested(i int) int {
+	a := &m.pending[i]
+	if a.delta <= 0 || m.counts(a.plate, a.delta, a.varG) {
+		return -1
+	}
+	for j := range m.pending {
+		b := &m.pending[j]
+		if j != i && b.plate == a.plate && b.delta < -a.delta && b.start >= a.end && b.start <= a.end+restTolNS &&
+			!m.counts(b.plate, b.delta, b.varG) && m.counts(a.plate, a.delta+b.delta, a.varG+b.varG) {
+			return j
+		}
+	}
+	return -1
+}
+
+// afterRest reports whether change i may be the lifting of a hand that rested on
+// its plate just before, whose own change has not been released yet.
+func (m *Monitor) afterRest(i int, now int64) bool {
+	b := &m.pending[i]
+	if b.delta >= 0 {
+		return false
+	}
+	for j := range m.pending {
+		a := &m.pending[j]
+		if a.plate == b.plate && a.delta > 0 && !slices.Contains(m.comp, j) && b.start >= a.end && b.start <= a.end+restTolNS && now < a.end+maxHoldNS {
+			return true
+		}
+	}
+	return false
+}
+
+// counts reports whether a change of plate p is some units of a product that
+// stands there.
+func (m *Monitor) counts(p site.PlateID, delta, varG float64) bool {
+	for _, o := range m.slotsOn[p] {
+		w := &m.weights[m.site.Slots[o].SKU]
+		for n := 1; n <= maxUnits; n++ {
+			k := float64(n)
+			v := varG + float64(k*w.varUnit) + float64(k*k*w.varMean) + sq(m.cfg.GainShare*k*w.mean)
+			if sq(math.Abs(delta)-float64(k*w.mean)) <= restFitSD*restFitSD*v {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // emit makes an event of the changes listed in m.comp.
 func (m *Monitor) emit(start, end, now int64) {
 	m.seq++
 	ev := Event{Seq: m.seq, Start: start, End: end, Known: now}
 	for _, j := range m.comp {
 		g := &m.pending[j]
+		if g.delta == 0 && g.varG == 0 { // taken out or counted with another
+			continue
+		}
 		k := slices.IndexFunc(ev.Parts, func(p Part) bool { return p.Plate == g.plate })
 		if k < 0 {
 			ev.Parts = append(ev.Parts, Part{Plate: g.plate})

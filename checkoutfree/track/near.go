@@ -164,7 +164,7 @@ func (k *Tracker) bestBucket(t *trk, c *Candidate, p site.Vec3, lo, hi int, t0, 
 		c.At = t0 + int64(best)*width + width/2
 		c.WristM = k.wristAt(t, p, lo, hi, c.At, width)
 	}
-	q, speed := k.bodyBetween(t, p, lo, hi, c.At, best >= 0)
+	q, speed := k.bodyBetween(t, p, lo, hi, c.At, width, best >= 0)
 	if best < 0 {
 		c.At = q.at
 	}
@@ -197,20 +197,26 @@ type placed struct {
 	at int64
 }
 
-// bodyBetween returns where the body was at the given time, or, if fixed is
-// false, when it was nearest to p, and how fast it moved.
-func (k *Tracker) bodyBetween(t *trk, p site.Vec3, lo, hi int, at int64, fixed bool) (q placed, speed float64) {
-	if !fixed {
-		near := math.Inf(1)
-		for i := lo; i < hi; i++ {
-			l := t.looks.at(i)
-			if d := fpmath.Hypot(float64(l.x)-p.X, float64(l.y)-p.Y); d < near {
-				near, at = d, l.t
-			}
+// bodyBetween returns where the body was about the given time, or, if fixed is
+// false, when it was nearest to p, and how fast it moved. About means within
+// half a slice of the wrists' evidence: a track that lost its person to a
+// newcomer and was joined with it has looks at both in that stretch, and the
+// hand at p belongs to the body nearest to it.
+func (k *Tracker) bodyBetween(t *trk, p site.Vec3, lo, hi int, at, width int64, fixed bool) (q placed, speed float64) {
+	best, near := min(max(lo, t.after(at)), hi-1), math.Inf(1)
+	for i := lo; i < hi; i++ {
+		l := t.looks.at(i)
+		if fixed && (l.t < at-width/2 || l.t > at+width/2) {
+			continue
+		}
+		if d := fpmath.Hypot(float64(l.x)-p.X, float64(l.y)-p.Y); d < near {
+			near, best = d, i
 		}
 	}
-	i := min(max(lo, t.after(at)), hi-1)
-	l := t.looks.at(i)
+	l := t.looks.at(best)
+	if !fixed {
+		at = l.t
+	}
 	return placed{p: site.Vec2{X: float64(l.x), Y: float64(l.y)}, at: at}, float64(l.speed)
 }
 

@@ -160,3 +160,36 @@ func TestNearOfTheDeadAndTheHandless(t *testing.T) {
 	assert.Zero(t, c[0].Seen)
 	assert.Greater(t, c[0].WristM, 1e9)
 }
+
+// A track that followed somebody else for a moment before its person was found
+// again has looks at two bodies in that moment. The hand at the shelf belongs to
+// the one that stands there.
+func TestTheHandBelongsToTheBodyBesideIt(t *testing.T) {
+	w := newWorld(smallStore(t, 6, true), 1)
+	k, err := New(w.s, DefaultConfig())
+	require.NoError(t, err)
+	p := site.Vec3{X: 4.1, Y: 2.1, Z: 1}
+	k.near.model = newHandModel(&k.cfg)
+	of := func(astray bool) float64 {
+		u := k.obtain()
+		u.id, u.birth, u.lastHit = 1, sec(1), sec(12)
+		k.records = append(k.records[:0], record{t: u})
+		for i := range 60 {
+			l := u.looks.push(firstLooks, func(*look) bool { return true })
+			*l = look{t: sec(10 + 0.02*float64(i)), x: 4.1, y: 1.55}
+			if i%3 > 0 && astray {
+				l.x, l.y = 2, 0.3
+				continue
+			}
+			ray := p.Sub(k.cams[0].pos)
+			ray = ray.Scale(1 / ray.Norm())
+			l.score[0] = 0.9
+			l.dir[0] = [3]float32{float32(ray.X), float32(ray.Y), float32(ray.Z)}
+		}
+		c, ok := k.evidenceAt(u, p, sec(10), sec(11.2))
+		require.True(t, ok)
+		return c.LogLik
+	}
+	assert.Greater(t, of(false), 8.0)
+	assert.Greater(t, of(true), 4.0, "fewer looks, but the same body")
+}
