@@ -33,6 +33,8 @@ func (p *Population) deedTable() [deedKinds]func(*visitor, *errand, *deed) bool 
 		deedRestock: p.planRestock,
 		deedNote:    p.planNote,
 		deedGather:  p.planGather,
+		deedStep:    p.planStep,
+		deedShop:    p.planShop,
 	}
 }
 

@@ -61,6 +61,8 @@ const (
 	deedRestock
 	deedNote
 	deedGather // wait for the rest of the party
+	deedStep   // what the script says
+	deedShop   // what a recorded person takes
 	deedKinds
 )
 

@@ -6,6 +6,7 @@ import (
 	"gosim/agents/demand"
 	"math"
 
+	"gosim/agents/script"
 	"gosim/agents/walk"
 	"gosim/checkoutfree/site"
 	"gosim/sim"
@@ -66,6 +67,18 @@ type Population struct {
 	kinds    kinds
 	err      error
 
+	// Those who are told what to do.
+	director   director
+	input      Input
+	staged     bool
+	curtain    sim.Time // when the run starts people: zero of scripts and recordings
+	parts      []part
+	recordings []recording
+	onTrack    []int32 // visitors on a recording who are present
+	collisions int
+	skips      []Skip
+	steps      [script.OpNote + 1]func(*visitor, *errand, *script.Step) string
+
 	a, b  walk.Anchor // scratch
 	cands []site.Vec2 // scratch
 }
@@ -105,6 +118,7 @@ func New(k *sim.Kernel, w *sim.World, keys sim.Keys, cfg Config) (*Population, e
 	p.members = p.market.Members(keys)
 	p.kinds = kinds{arrive: k.Register(p), step: k.Register(p), timer: k.Register(p), cross: k.Register(p), grant: k.Register(p)}
 	p.deeds, p.acts, p.thieves = p.deedTable(), p.opTable(), p.cfg.Theft.thieves()
+	p.steps = p.stepTable()
 	for i := range w.Site.Slots {
 		p.planned = append(p.planned, w.Site.Slots[i].SKU)
 	}
@@ -138,6 +152,7 @@ func (p *Population) Start(until sim.Time) {
 		}
 	}
 	p.engage(begin, until)
+	p.direct(begin)
 	p.active = len(p.visitors)
 }
 

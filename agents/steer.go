@@ -67,6 +67,11 @@ func (p *Population) set(v *visitor, goal site.Vec2, exact bool) {
 		w.Moving, w.Dir = true, site.Vec2{}
 		p.moving++
 	}
+	p.keepStepping()
+}
+
+// keepStepping sees to it that there is a next step.
+func (p *Population) keepStepping() {
 	if !p.stepping {
 		p.stepping = true
 		p.k.Schedule((p.k.Now()+stepTime-1)/stepTime*stepTime, p.kinds.step, 0, 0)
@@ -95,13 +100,15 @@ func (p *Population) step() {
 			}
 		}
 	}
+	p.stepRecordings()
 	p.mover.Step(p.crowd, stepTime.Seconds())
+	p.countCollisions()
 	for i := range p.crowd.Walkers {
 		if p.crowd.Walkers[i].Moving {
 			p.settle(&p.visitors[p.who[i]], &p.crowd.Walkers[i])
 		}
 	}
-	if p.stepping = p.moving > 0; p.stepping {
+	if p.stepping = p.moving > 0 || len(p.onTrack) > 0; p.stepping {
 		p.k.Schedule(p.k.Now()+stepTime, p.kinds.step, 0, 0)
 	}
 }
@@ -187,7 +194,7 @@ func (p *Population) watchLine(v *visitor, from, to site.Vec2, now sim.Time) {
 func (p *Population) lookAround(v *visitor) {
 	w := &p.crowd.Walkers[v.walker]
 	v.lags = p.laggard(v)
-	for v.leg < len(v.path)-1 && p.router.Clear(w.Pos, v.path[v.leg+1], 0.03) {
+	for v.leg < len(v.path)-1 && v.phase != phaseOutside && p.router.Clear(w.Pos, v.path[v.leg+1], 0.03) {
 		v.leg++
 	}
 	left := v.path[v.leg].Sub(w.Pos).Norm()
@@ -258,6 +265,8 @@ func (p *Population) stuck(v *visitor, left float64) {
 		p.stepAside(v)
 	case phaseToExit, phaseFollow:
 		p.stepAside(v)
+	case phaseOutside, phaseToScan, phaseLeave:
+		p.stuckOutside(v, left)
 	case phaseEnter:
 		if v.past && left < 0.6 {
 			p.halt(v)
@@ -284,6 +293,8 @@ func (p *Population) makeWay(v *visitor) {
 			u.phase = phaseToExit
 			p.route(u, u.goal)
 			p.stepAside(u)
+		case phaseCue:
+			p.sidle(u)
 		default:
 		}
 	}
