@@ -190,8 +190,6 @@ func walkIn() string {
 	return b.String()
 }
 
-func ptr[T any](v T) *T { return &v }
-
 func TestRecordedPeopleTakeOnTime(t *testing.T) {
 	for name, tt := range map[string]struct {
 		shop []script.ReplayShop
@@ -199,24 +197,27 @@ func TestRecordedPeopleTakeOnTime(t *testing.T) {
 		skip []string
 	}{
 		"on time": {
-			[]script.ReplayShop{{AtS: ptr(10.0)}},
-			[]string{"scan", "enter", "pick at 10.00", "stow", "exit"}, nil,
+			[]script.ReplayShop{{AtS: new(10.0)}},
+			[]string{"scan", "enter", "pick at 10.00", "stow", "exit"},
+			nil,
 		},
 		"two, hidden": {
-			[]script.ReplayShop{{AtS: ptr(8.0), Units: ptr(2), Then: "hide", Technique: "conceal_pocket"}},
-			[]string{"scan", "enter", "pick at 8.00 conceal_pocket", "conceal conceal_pocket", "pick conceal_pocket", "conceal conceal_pocket", "exit conceal_pocket"}, nil,
+			[]script.ReplayShop{{AtS: new(8.0), Units: new(2), Then: "hide", Technique: "conceal_pocket"}},
+			[]string{"scan", "enter", "pick at 8.00 conceal_pocket", "conceal conceal_pocket", "pick conceal_pocket", "conceal conceal_pocket", "exit conceal_pocket"},
+			nil,
 		},
 		"put back": {
-			[]script.ReplayShop{{AtS: ptr(9.0), Then: "put_back"}},
-			[]string{"scan", "enter", "pick at 9.00", "put_back", "exit"}, nil,
+			[]script.ReplayShop{{AtS: new(9.0), Then: "put_back"}},
+			[]string{"scan", "enter", "pick at 9.00", "put_back", "exit"},
+			nil,
 		},
 		"more than there is time for": {
-			[]script.ReplayShop{{AtS: ptr(13.5), Units: ptr(5)}},
+			[]script.ReplayShop{{AtS: new(13.5), Units: new(5)}},
 			[]string{"scan", "enter", "pick at 13.50", "stow", "exit"},
 			[]string{"replayed[0].shop[0]: id 7: 1 of 5 units: 2.51 m away by then"},
 		},
 		"more than there is": {
-			[]script.ReplayShop{{AtS: ptr(8.0), Units: ptr(4)}},
+			[]script.ReplayShop{{AtS: new(8.0), Units: new(4)}},
 			[]string{"scan", "enter", "pick at 8.00", "stow", "pick", "stow", "exit"},
 			[]string{"replayed[0].shop[0]: id 7: 2 of 4 units: no unit of P"},
 		},
@@ -261,7 +262,7 @@ func TestSomeReplayedPeopleHaveAccounts(t *testing.T) {
 	csv, _ := a.exported()
 	with := 0
 	for seed := range uint64(30) {
-		r := replayed(t, smallShop(t), seed, nobody(), csv, script.Replay{FirstFrame: 1, AccountShare: ptr(0.5)})
+		r := replayed(t, smallShop(t), seed, nobody(), csv, script.Replay{FirstFrame: 1, AccountShare: new(0.5)})
 		r.play(t, sim.Minute, 39*sim.Minute)
 		scans := 0
 		for _, a := range r.w.Log.Acts {

@@ -227,25 +227,38 @@ func (p *Population) placeOf(v *visitor, st *script.Step) errand {
 		if !p.inReach(v, st.Slot) {
 			return errand{place: placeSlot, slot: st.Slot}
 		}
-	case script.OpHandOver:
-		if u := &p.visitors[p.parts[st.Other].visitor]; u.walker >= 0 && p.inside(u) && !p.near(v, u) {
-			return errand{place: placeSpot, spot: p.standBeside(v, p.pos(u), 0.75, 1)}
-		}
-	case script.OpLeave:
-		if st.Point.Sub(p.pos(v)).Norm() > armReach {
-			return errand{place: placeSpot, spot: p.standBeside(v, st.Point, 0.4, 0.6, 0.8)}
-		}
-	case script.OpPickUp:
-		if u := p.wanted(v, st); u != sim.NoUnit && p.w.Unit(u).Pos.Sub(p.pos(v)).Norm() > armReach {
-			return errand{place: placeSpot, spot: p.standBeside(v, p.w.Unit(u).Pos, 0.4, 0.6, 0.8)}
-		}
-	case script.OpWait, script.OpPhone:
-		if spot, in := p.offDoor(v); in {
+	default:
+		if spot, far := p.spotOf(v, st); far {
 			return errand{place: placeSpot, spot: spot}
 		}
-	default:
 	}
 	return here
+}
+
+// spotOf returns where to stand for what has no slot, and whether a visitor has to
+// go there.
+func (p *Population) spotOf(v *visitor, st *script.Step) (site.Vec2, bool) {
+	switch st.Op {
+	case script.OpHandOver:
+		u := &p.visitors[p.parts[st.Other].visitor]
+		if u.walker < 0 || !p.inside(u) || p.near(v, u) {
+			return site.Vec2{}, false
+		}
+		return p.standBeside(v, p.pos(u), 0.75, 1), true
+	case script.OpLeave:
+		return p.standBeside(v, st.Point, 0.4, 0.6, 0.8), st.Point.Sub(p.pos(v)).Norm() > armReach
+	case script.OpPickUp:
+		u := p.wanted(v, st)
+		if u == sim.NoUnit {
+			return site.Vec2{}, false
+		}
+		at := p.w.Unit(u).Pos
+		return p.standBeside(v, at, 0.4, 0.6, 0.8), at.Sub(p.pos(v)).Norm() > armReach
+	case script.OpWait, script.OpPhone:
+		return p.offDoor(v)
+	default:
+		return site.Vec2{}, false
+	}
 }
 
 // inReach reports whether a visitor stands before a slot's front, near enough to
