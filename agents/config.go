@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"gosim/agents/script"
 	"gosim/agents/walk"
 	"gosim/internal/strictyaml"
 	"gosim/sim"
@@ -95,6 +96,11 @@ type Config struct {
 	VisitLimit     float64 `yaml:"visit_limit_s" json:"visit_limit_s" jsonschema:"minimum=10,maximum=86400,description=Time after which a visitor drops the rest of the list and leaves"`
 
 	Theft TheftConfig `yaml:"theft" json:"theft" jsonschema:"description=Who steals and how"`
+
+	// People who are told what to do, in addition to those who are drawn. They come
+	// only if [Population.Stage] is given what these lists compile to.
+	Scripted []script.Person `yaml:"scripted,omitempty" json:"scripted,omitempty" jsonschema:"maxItems=1000,description=People whose every act is written down"`
+	Replayed []script.Replay `yaml:"replayed,omitempty" json:"replayed,omitempty" jsonschema:"maxItems=100,description=Trajectory files whose people walk through the store again"`
 }
 
 // TheftConfig says how many visitors steal, and how.
@@ -369,7 +375,8 @@ func (c *Config) Validate() error {
 		ordered("hold_max_s", c.HoldMin, c.HoldMax, "hold_min_s"),
 		ordered("unit_gap_max_s", c.UnitGapMin, c.UnitGapMax, "unit_gap_min_s"),
 		ordered("stand_max_m", c.StandMin, c.StandMax, "stand_min_m"),
-		strictyaml.Under("theft", c.Theft.validate()))
+		strictyaml.Under("theft", c.Theft.validate()),
+		c.validateCast())
 	return errors.Join(errs...)
 }
 

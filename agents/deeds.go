@@ -38,6 +38,8 @@ func (p *Population) deedTable() [deedKinds]func(*visitor, *errand, *deed) bool 
 		deedEat:     p.planEat,
 		deedDitch:   p.planDitch,
 		deedFidget:  p.planFidget,
+		deedStep:    p.planStep,
+		deedShop:    p.planShop,
 	}
 }
 

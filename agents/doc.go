@@ -38,6 +38,15 @@
 // theft carries its intent in the truth log. Honest people now and then make the
 // same gestures (fidget_share).
 //
+// # Scripts and recordings
+//
+// [Population.Stage] adds people who are told what to do (package script). Who
+// follows a script goes step by step among the others, waits for whom it names, and
+// leaves out what has become impossible, see [Population.Skipped]. Who walks by a
+// recording is where it says at every step of movement; the others see them as an
+// obstacle. They give way to nobody, and [Population.Collisions] counts whom they run
+// into.
+//
 // # Units and frames
 //
 // Metres in the site's world frame, metres per second, newtons for the force of

@@ -72,6 +72,8 @@ const (
 	deedEat    // eat or drink the content, keep the pack in hand
 	deedDitch  // the empty pack onto a slot or a ledge
 	deedFidget // an innocent gesture
+	deedStep   // what the script says
+	deedShop   // what a recorded person takes
 	deedKinds
 )
 

@@ -139,7 +139,7 @@ func (p *Population) grant(gate int32) {
 
 // room reports whether somebody can come up to a gate and into the store.
 func (p *Population) room(g *gate) bool {
-	if !p.vacant(g.from(-gateOutside), 2.5*bodyRadius, -1) {
+	if first := &p.visitors[g.queue[0]]; first.walker < 0 && !p.vacant(g.from(-gateOutside), 2.5*bodyRadius, -1) {
 		return false
 	}
 	inside := 0

@@ -41,6 +41,7 @@ const (
 	opSweep // both hands into the bag
 	opBite  // a hand to the mouth
 	opEat   // the content of the unit in hand
+	opPass  // unit in hand into the hand of somebody who stands still for it
 	opKinds
 )
 
@@ -52,6 +53,7 @@ type op struct {
 	hand    int8
 	full    bool // a reach that makes sense only with something in hand
 	spare   bool // a taking that does not count for the deed
+	covert  bool // to or from a hiding place, theft or not
 	hide    hidePlace
 	style   takeStyle
 	after   sim.Time
@@ -120,6 +122,7 @@ func (p *Population) opTable() [opKinds]func(*visitor, *op, sim.Time) sim.Time {
 		opSweep:   p.doSweep,
 		opBite:    p.doBite,
 		opEat:     p.doEat,
+		opPass:    p.doPass,
 	}
 }
 
@@ -416,12 +419,13 @@ func (p *Population) plateUnder(slot site.SlotID, lateral float64) site.PlateID 
 // pocket in front of the hip, or under the clothes at the belly.
 func (p *Population) bagPoint(v *visitor, o *op) site.Vec3 {
 	side, ahead, height := 0.24, 0.10, 0.44 // a bag; all ESTIMATE, heights of standing height
+	hides := o.covert || o.intent != sim.TechniqueNone
 	switch c := p.w.Person(v.person).Carrier; {
-	case o.intent != sim.TechniqueNone && o.hide == hidePocket:
+	case hides && o.hide == hidePocket:
 		side, ahead, height = 0.14, 0.14, 0.54
-	case o.intent != sim.TechniqueNone && o.hide == hideClothes:
+	case hides && o.hide == hideClothes:
 		side, ahead, height = 0.05, 0.16, 0.62
-	case o.intent != sim.TechniqueNone: // a bag
+	case hides: // a bag
 	case c == sim.CarrierBasket:
 		side, ahead, height = 0.28, 0.05, 0.36
 	case c == sim.CarrierTrolley:
@@ -434,7 +438,7 @@ func (p *Population) bagPoint(v *visitor, o *op) site.Vec3 {
 	if o.hand == 1 {
 		side = -side
 	}
-	return p.crowd.Walkers[v.walker].Pos.Add(left.Scale(side)).Add(fwd.Scale(ahead)).At(height * v.height)
+	return p.soonAt(v, o.after).Add(left.Scale(side)).Add(fwd.Scale(ahead)).At(height * v.height)
 }
 
 // slotHeading returns the heading of a visitor who faces a slot.
@@ -468,10 +472,11 @@ func (p *Population) nearHand(v *visitor, to site.Vec3) int8 {
 	}
 }
 
-// usable reports whether a hand is empty and does not hold a basket.
+// usable reports whether a hand is empty and does not hold a basket, which whoever
+// follows a script hangs over the arm.
 func (p *Population) usable(v *visitor, hand int8) bool {
 	q := p.w.Person(v.person)
-	return q.Hands[hand] == sim.NoUnit && (hand == 1 || q.Carrier != sim.CarrierBasket)
+	return q.Hands[hand] == sim.NoUnit && (hand == 1 || q.Carrier != sim.CarrierBasket || v.part != nil)
 }
 
 // freeHand returns a hand that is free, the right one first, or -1.

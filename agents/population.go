@@ -6,6 +6,7 @@ import (
 	"gosim/agents/demand"
 	"math"
 
+	"gosim/agents/script"
 	"gosim/agents/walk"
 	"gosim/checkoutfree/site"
 	"gosim/sim"
@@ -69,6 +70,17 @@ type Population struct {
 
 	quiet   []quietSpot // least covered first; see quietSpots
 	circles []circle    // pairs who walk round each other
+	// Those who are told what to do.
+	director   director
+	input      Input
+	staged     bool
+	curtain    sim.Time // when the run starts people: zero of scripts and recordings
+	parts      []part
+	recordings []recording
+	onTrack    []int32 // visitors on a recording who are present
+	collisions int
+	skips      []Skip
+	steps      [script.OpNote + 1]func(*visitor, *errand, *script.Step) string
 
 	a, b  walk.Anchor // scratch
 	cands []site.Vec2 // scratch
@@ -112,6 +124,7 @@ func New(k *sim.Kernel, w *sim.World, keys sim.Keys, cfg Config) (*Population, e
 	p.members = p.market.Members(keys)
 	p.kinds = kinds{arrive: k.Register(p), step: k.Register(p), timer: k.Register(p), cross: k.Register(p), grant: k.Register(p)}
 	p.deeds, p.acts, p.thieves = p.deedTable(), p.opTable(), p.cfg.Theft.thieves()
+	p.steps = p.stepTable()
 	for i := range w.Site.Slots {
 		p.planned = append(p.planned, w.Site.Slots[i].SKU)
 	}
@@ -145,6 +158,7 @@ func (p *Population) Start(until sim.Time) {
 		}
 	}
 	p.engage(begin, until)
+	p.direct(begin)
 	p.active = len(p.visitors)
 }
 

@@ -100,14 +100,16 @@ func (p *Population) step() {
 			}
 		}
 	}
+	p.stepRecordings()
 	p.mover.Step(p.crowd, stepTime.Seconds())
+	p.countCollisions()
 	for i := range p.crowd.Walkers {
 		if p.crowd.Walkers[i].Moving {
 			p.settle(&p.visitors[p.who[i]], &p.crowd.Walkers[i])
 		}
 	}
 	p.stepCircles()
-	if p.stepping = p.moving > 0 || len(p.circles) > 0; p.stepping {
+	if p.stepping = p.moving > 0 || len(p.circles) > 0 || len(p.onTrack) > 0; p.stepping {
 		p.k.Schedule(p.k.Now()+stepTime, p.kinds.step, 0, 0)
 	}
 }
@@ -193,7 +195,7 @@ func (p *Population) watchLine(v *visitor, from, to site.Vec2, now sim.Time) {
 func (p *Population) lookAround(v *visitor) {
 	w := &p.crowd.Walkers[v.walker]
 	v.lags = p.laggard(v)
-	for v.leg < len(v.path)-1 && p.router.Clear(w.Pos, v.path[v.leg+1], 0.03) {
+	for v.leg < len(v.path)-1 && v.phase != phaseOutside && p.router.Clear(w.Pos, v.path[v.leg+1], 0.03) {
 		v.leg++
 	}
 	left := v.path[v.leg].Sub(w.Pos).Norm()
@@ -264,6 +266,8 @@ func (p *Population) stuck(v *visitor, left float64) {
 		p.stepAside(v)
 	case phaseToExit, phaseFollow:
 		p.stepAside(v)
+	case phaseOutside, phaseToScan, phaseLeave:
+		p.stuckOutside(v, left)
 	case phaseEnter:
 		if v.past && left < 0.6 {
 			p.halt(v)
@@ -290,6 +294,8 @@ func (p *Population) makeWay(v *visitor) {
 			u.phase = phaseToExit
 			p.route(u, u.goal)
 			p.stepAside(u)
+		case phaseCue:
+			p.sidle(u)
 		default:
 		}
 	}

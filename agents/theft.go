@@ -90,6 +90,9 @@ func (p *Population) addHide(v *visitor, e *errand, d *deed, hand int8) {
 // exitIntent returns the technique by which a visitor got what they carry out, or
 // none if none of it is stolen.
 func (p *Population) exitIntent(v *visitor) sim.Technique {
+	if v.part != nil {
+		return v.part.intent()
+	}
 	q := p.w.Person(v.person)
 	for _, u := range append(q.Hands[:], q.Carried...) {
 		if u != sim.NoUnit && int(u) < len(p.stolen) && !p.w.Unit(u).Foreign && p.stolen[u] != sim.TechniqueNone {

@@ -31,8 +31,10 @@ const (
 	phaseExitWait       // waiting for the exit gate
 	phaseLeave          // walking through the gate outwards
 	phaseGone
-	phaseLurk   // outside, out of sight, waiting for a chance to slip in
-	phaseCircle // round a partner, or waiting for them to begin
+	phaseLurk    // outside, out of sight, waiting for a chance to slip in
+	phaseCircle  // round a partner, or waiting for them to begin
+	phaseCue     // waiting for their time or for somebody, as a script says
+	phaseOutside // walking about outside, as a script says
 )
 
 // visitor is one person's visit.
@@ -115,6 +117,9 @@ type visitor struct {
 	ops    []op
 	next   int
 	astray int8 // hand with a unit to be put back at the next gondola, or -1
+
+	part  *part      // what a script tells them to do, or nil
+	track *recording // where a recording says they walk, or nil
 }
 
 // wholly reports whether all of a visitor's acts are part of their theft: they
@@ -123,6 +128,9 @@ func (v *visitor) wholly() bool { return v.tech != sim.TechniqueNone && v.token 
 
 // intent returns the technique that marks all of a visitor's acts, or none.
 func (v *visitor) intent() sim.Technique {
+	if v.part != nil {
+		return v.part.intent()
+	}
 	if v.wholly() {
 		return v.tech
 	}
@@ -209,7 +217,9 @@ func (p *Population) appear(v *visitor) {
 
 // admit lets a visitor who holds their gate come up to it.
 func (p *Population) admit(v *visitor) {
-	p.appear(v)
+	if v.walker < 0 { // else they have been waiting in sight
+		p.appear(v)
+	}
 	if v.admission == admitSlip {
 		p.comeIn(v)
 		return
@@ -236,6 +246,7 @@ func (p *Population) wake(v *visitor) {
 			if v.role == roleStaff {
 				p.w.Note(p.k.Now(), sim.Note{Kind: sim.NoteBadge, Badge: v.token, Slot: -1, SKU: site.NoSKU})
 			}
+			p.badge(v)
 			p.after(v, 0.3*p.cfg.ScanTime)
 			return
 		}
@@ -270,6 +281,10 @@ func (p *Population) wake(v *visitor) {
 		p.lurk(v)
 	case phaseCircle:
 		p.circled(v)
+	case phaseCue:
+		p.nextStep(v)
+	case phaseOutside:
+		p.atStop(v)
 	case phaseDue, phaseQueue, phaseExitWait, phaseGone:
 	}
 }
@@ -319,6 +334,10 @@ func (p *Population) nextErrand(v *visitor) {
 	v.deed = 0
 	p.wander(v)
 	if v.at >= len(v.errands) {
+		if v.part != nil || v.track != nil {
+			p.directed(v)
+			return
+		}
 		if v.isGuest() {
 			p.back(v)
 			return
@@ -493,7 +512,7 @@ func (p *Population) impatient(v *visitor) bool {
 		v.failed = v.failed || e.vital
 		v.at++
 	case e.must:
-		return false
+		return p.giveUp(v, e)
 	case e.tries == 0 && !e.keep && v.at+1 < len(v.errands):
 		put := *e
 		put.tries++
@@ -536,6 +555,9 @@ func (p *Population) walkOut(v *visitor) {
 
 // gone ends a visit.
 func (p *Population) gone(v *visitor) {
+	if v.part != nil && p.staysOutside(v) {
+		return
+	}
 	p.must(p.w.Vanish(v.person))
 	p.crowd.Remove(v.walker)
 	v.walker, v.phase = -1, phaseGone

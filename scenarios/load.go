@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"gosim/agents"
 	"gosim/checkoutfree"
 	"gosim/checkoutfree/site"
 	"gosim/internal/strictyaml"
@@ -25,18 +26,20 @@ type Scenario struct {
 	Site  *site.Site // the store as installed
 	Epoch int64      // simulated time zero, Unix nanoseconds
 
-	// Hash is the SHA-256, in hexadecimal, of the resolved scenario and the
-	// store's files. Seed, replications and gates are left out: the hash, the
+	// Hash is the SHA-256, in hexadecimal, of the resolved scenario, the store's
+	// files and the trajectory files. Seed, replications and gates are left out: the hash, the
 	// seed and a replication's number together name everything that happened in
 	// it.
 	Hash string
 	// WorldHash is the same without the name, the description and the engine's
 	// settings: what an engine is confronted with.
 	WorldHash string
+
+	cast agents.Input // what scripted and replayed people are told
 }
 
 // Load reads the scenario file at path, with the overrides applied in order,
-// and the store's files it names. It checks everything before it returns: the
+// and the store's and trajectory files it names. It checks everything before it returns: the
 // error is a [strictyaml.Errors] with every problem of every file, or the error
 // of a file that cannot be read.
 func Load(path string, overrides []strictyaml.Override) (*Scenario, error) {
@@ -65,6 +68,9 @@ func parse(file string, data []byte, overrides []strictyaml.Override) (*Scenario
 	if s.Store.Layout != "" {
 		s.Site, err = site.Load(files, besides(file, s.Store.Layout))
 		problems = append(problems, located(doc, err)...)
+	}
+	if s.Site != nil {
+		problems = append(problems, s.castDirected(doc, files, problems)...)
 	}
 	if len(problems) > 0 {
 		problems.Sort()
@@ -104,10 +110,16 @@ func besides(file, name string) string {
 // located places the store's errors: those of the store's own files stay where
 // they are, and a layout that cannot be read is the fault of the line naming it.
 func located(doc *strictyaml.Doc, err error) strictyaml.Errors {
-	problems := listErrors(doc.LocateUnder("store.layout", err))
+	return named(doc, "store.layout", "", err)
+}
+
+// named places the errors of what path, or a key of it, names in another file.
+func named(doc *strictyaml.Doc, path, key string, err error) strictyaml.Errors {
+	problems := listErrors(doc.LocateUnder(path, err))
 	for _, e := range problems {
 		if e.File == doc.File && e.Line == 0 {
-			e.Line, e.Column = doc.At("store.layout")
+			e.Field = strictyaml.JoinPath(path, key)
+			e.Line, e.Column = doc.At(e.Field)
 		}
 	}
 	return problems

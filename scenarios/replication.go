@@ -9,6 +9,7 @@ import (
 	"gosim/agents"
 	"gosim/checkoutfree"
 	"gosim/checkoutfree/reading"
+	"gosim/internal/strictyaml"
 	"gosim/reports"
 	"gosim/sensors"
 	"gosim/sim"
@@ -57,6 +58,9 @@ func newReplication(s *Scenario, number int, trace *tracer) (*replication, error
 	var err error
 	if r.people, err = agents.New(&r.kernel, r.world, keys, s.Population); err != nil {
 		return fail("population", err)
+	}
+	if err := r.people.Stage(s.cast); err != nil {
+		return fail("population", strictyaml.Under("population", err))
 	}
 	engine, err := checkoutfree.Open(s.Site, s.Engine)
 	if err != nil {

@@ -47,6 +47,9 @@ type Outcome struct {
 	// Replications are the complete ones, in order of their number, without
 	// their Detail, which would grow with the run: see Options.Records.
 	Replications []reports.Replication
+	// Warnings are what went otherwise than the scenario says, in order of
+	// replication and time.
+	Warnings []Warning
 }
 
 // Run runs all replications of s and scores them. If ctx is cancelled or a
@@ -64,6 +67,7 @@ func Run(ctx context.Context, s *Scenario, opts Options) (*Outcome, error) {
 		scenario: s, opts: opts,
 		done:    make([]sim.Time, s.Replications),
 		scores:  make([]*reports.Replication, s.Replications),
+		warned:  make([][]Warning, s.Replications),
 		records: make(map[int]*reports.Record),
 		latency: reports.NewLatency(),
 	}
@@ -123,6 +127,7 @@ type runs struct {
 
 	records map[int]*reports.Record // complete, and waiting for earlier ones
 	passed  int                     // records handed on
+	warned  [][]Warning             // per replication
 	latency *reports.Latency
 }
 
@@ -149,7 +154,7 @@ func (r *runs) one(ctx context.Context, number int) error {
 	defer r.mu.Unlock()
 	r.latency.Take(&score)
 	score.Detail = reports.Detail{}
-	r.scores[number] = &score
+	r.scores[number], r.warned[number] = &score, rep.warnings()
 	if r.opts.Complete != nil {
 		r.opts.Complete(&score)
 	}
@@ -203,8 +208,9 @@ func (r *runs) progress(number int, t sim.Time) {
 // outcome summarises the complete replications.
 func (r *runs) outcome() *Outcome {
 	out := &Outcome{}
-	for _, score := range r.scores {
+	for i, score := range r.scores {
 		if score != nil {
+			out.Warnings = append(out.Warnings, r.warned[i]...)
 			out.Replications = append(out.Replications, *score)
 		}
 	}

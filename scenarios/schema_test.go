@@ -103,6 +103,12 @@ var needsProgram = map[string]bool{
 	"duration-zero":       true,
 	"duration-overflow":   true,
 	"layout-is-directory": true,
+	"script-unknown-slot": true,
+	"script-impossible":   true,
+	"script-too-late":     true,
+	"replay-missing-file": true,
+	"replay-bad-file":     true,
+	"replay-impossible":   true,
 }
 
 func TestSchemaRefusesWhatItCanSee(t *testing.T) {

@@ -139,6 +139,7 @@ func run(cmd *cobra.Command, file string, f *runFlags) error {
 		Started: time.Now().UTC().Format(time.RFC3339),
 	})
 	bar.done()
+	warn(&log, outcome.Warnings)
 	if len(outcome.Replications) == 0 {
 		return coded(codeOf(runErr), notComplete(s, outcome, runErr, ""))
 	}
@@ -149,6 +150,17 @@ func run(cmd *cobra.Command, file string, f *runFlags) error {
 		return coded(codeOf(runErr), notComplete(s, outcome, runErr, f.out))
 	}
 	return nil
+}
+
+// warn says what went otherwise than the scenario says: the first of it.
+func warn(log *zerolog.Logger, list []scenarios.Warning) {
+	const most = 10
+	for _, w := range list[:min(most, len(list))] {
+		log.Warn().Msgf("replication %d: %s", w.Replication, w.Text)
+	}
+	if more := len(list) - most; more > 0 {
+		log.Warn().Msgf("%d more of the kind", more)
+	}
 }
 
 // write prints the result and writes the run folder.
