@@ -1,11 +1,11 @@
 package agents
 
 import (
-	"math"
 	"slices"
 
 	"gosim/agents/walk"
 	"gosim/checkoutfree/site"
+	"gosim/internal/fpmath"
 	"gosim/sim"
 )
 
@@ -57,8 +57,8 @@ func (v *visitor) hurries() bool {
 // needed returns how long the rest of a visit takes without browsing, s.
 func (p *Population) needed(v *visitor) float64 {
 	c := &p.cfg
-	look := c.DwellMedian * math.Exp(c.DwellSigma*c.DwellSigma/2)
-	unit := 2*c.ReachTime + (c.GraspMin+c.GraspMax+c.HoldMin+c.HoldMax+c.UnitGapMin+c.UnitGapMax)/2
+	look := float64(c.DwellMedian * fpmath.Exp(c.DwellSigma*c.DwellSigma/2))
+	unit := float64(2*c.ReachTime) + float64((c.GraspMin+c.GraspMax+c.HoldMin+c.HoldMax+c.UnitGapMin+c.UnitGapMax)/2)
 	p.router.Tie(p.crowd.Walkers[v.walker].Pos, &p.a)
 	at, sum := &p.a, 0.0
 	for i := v.at; i < len(v.errands); i++ {
@@ -71,12 +71,12 @@ func (p *Population) needed(v *visitor) float64 {
 		sum += windingShare * d / v.speed
 		at = to
 		if n := e.units(); n > 0 {
-			sum += look + unit*float64(n-1)
+			sum += look + float64(unit*float64(n-1))
 		}
 	}
 	exit := &p.gates[p.exitFrom(at)].anchor
 	d, _, _ := p.router.Between(at, exit)
-	return sum + (windingShare*d+gateInside)/v.speed
+	return sum + (float64(windingShare*d)+gateInside)/v.speed
 }
 
 // pastime returns a stop of at most so many seconds, the walk to it included: in
@@ -84,10 +84,10 @@ func (p *Population) needed(v *visitor) float64 {
 func (p *Population) pastime(v *visitor, most float64) errand {
 	if v.phone && v.idle.Bool(0.3) {
 		d := newDeed(deedPhone, sim.TechniqueNone)
-		d.seconds = min(most, max(3, v.idle.LogNormal(math.Log(phoneMedianS), phoneSigma)))
+		d.seconds = min(most, max(3, v.idle.LogNormal(fpmath.Log(phoneMedianS), phoneSigma)))
 		return errand{place: placeHere, deeds: []deed{d}}
 	}
-	look := v.idle.LogNormal(math.Log(lookMedianS), lookSigma)
+	look := v.idle.LogNormal(fpmath.Log(lookMedianS), lookSigma)
 	d := newDeed(deedLook, sim.TechniqueNone)
 	d.slot = p.interesting(v)
 	if d.slot < 0 {

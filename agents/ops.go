@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"gosim/checkoutfree/site"
+	"gosim/internal/fpmath"
 	"gosim/sim"
 )
 
@@ -390,7 +391,7 @@ func (p *Population) bend(v *visitor, s sim.Stoop) {
 // Contini 1966), held a little bent and forward, reaches 0.38 of it down.
 func stoopFor(height, targetZ float64) float64 {
 	const shoulder, down, most = 0.82, 0.38, 0.45
-	return min(max(0, shoulder*height-targetZ-down*height), most*height)
+	return min(max(0, float64(shoulder*height)-targetZ-float64(down*height)), most*height)
 }
 
 // slotPoint returns where a wrist goes for something on a slot: a hand's length
@@ -399,7 +400,7 @@ func (p *Population) slotPoint(slot site.SlotID, lateral float64) site.Vec3 {
 	s := &p.w.Site.Slots[slot]
 	g := &p.w.Site.Gondolas[p.w.Site.Shelves[s.Shelf].Gondola]
 	along := site.Vec2{X: g.Box.Cos, Y: g.Box.Sin}
-	lateral = min(max(lateral, 0), s.WidthM) - s.WidthM/2
+	lateral = min(max(lateral, 0), s.WidthM) - float64(s.WidthM/2)
 	return s.Front.XY().Add(along.Scale(lateral)).Sub(g.Normal.Scale(0.08)).At(s.Front.Z + 0.08)
 }
 
@@ -433,7 +434,7 @@ func (p *Population) bagPoint(v *visitor, o *op) site.Vec3 {
 	case c == sim.CarrierNone:
 		side, ahead, height = 0.05, 0.22, 0.66
 	}
-	s, c := math.Sincos(v.heading)
+	s, c := fpmath.Sincos(v.heading)
 	fwd, left := site.Vec2{X: c, Y: s}, site.Vec2{X: -s, Y: c}
 	if o.hand == 1 {
 		side = -side
@@ -444,7 +445,7 @@ func (p *Population) bagPoint(v *visitor, o *op) site.Vec3 {
 // slotHeading returns the heading of a visitor who faces a slot.
 func (p *Population) slotHeading(v *visitor, slot site.SlotID) float64 {
 	d := p.w.Site.Slots[slot].Front.XY().Sub(p.crowd.Walkers[v.walker].Pos)
-	return math.Atan2(d.Y, d.X)
+	return fpmath.Atan2(d.Y, d.X)
 }
 
 // turnTo returns the op that turns the body, at 3 rad/s (ESTIMATE).
@@ -456,7 +457,7 @@ func (p *Population) turnTo(v *visitor, heading float64) op {
 // nearHand returns the free hand that is nearer to a point: 0 left, 1 right, -1
 // if both are full.
 func (p *Population) nearHand(v *visitor, to site.Vec3) int8 {
-	s, c := math.Sincos(v.heading)
+	s, c := fpmath.Sincos(v.heading)
 	d := to.XY().Sub(p.crowd.Walkers[v.walker].Pos)
 	hand := int8(1)
 	if (site.Vec2{X: c, Y: s}).Cross(d) > 0 {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"gosim/checkoutfree/site"
+	"gosim/internal/fpmath"
 	"gosim/sim"
 )
 
@@ -159,8 +160,8 @@ func (p *Population) withLead(v, lead *visitor) site.Vec2 {
 	at := p.crowd.Walkers[lead.walker].Pos
 	back := p.crowd.Walkers[v.walker].Pos.Sub(at).Unit()
 	for _, turn := range [...]float64{0, 0.7, -0.7, 1.4, -1.4, math.Pi} {
-		s, c := math.Sincos(turn)
-		q := at.Add(site.Vec2{X: back.X*c - back.Y*s, Y: back.X*s + back.Y*c}.Scale(followTo))
+		s, c := fpmath.Sincos(turn)
+		q := at.Add(site.Vec2{X: float64(back.X*c) - float64(back.Y*s), Y: float64(back.X*s) + float64(back.Y*c)}.Scale(followTo))
 		if p.floor.Free(q, v.radius+0.02) && p.vacant(q, v.radius+bodyRadius, v.walker) {
 			return q
 		}

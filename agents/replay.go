@@ -7,6 +7,7 @@ import (
 
 	"gosim/agents/script"
 	"gosim/checkoutfree/site"
+	"gosim/internal/fpmath"
 	"gosim/internal/strictyaml"
 	"gosim/sim"
 )
@@ -181,7 +182,7 @@ func (p *Population) wayAt(v *visitor, at sim.Time) float64 {
 	if d.Norm() < 2*lookAhead*strollSpeed {
 		return v.heading
 	}
-	return math.Atan2(d.Y, d.X)
+	return fpmath.Atan2(d.Y, d.X)
 }
 
 // stepRecordings moves those who walk by a recording from now to the next step.

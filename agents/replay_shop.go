@@ -17,7 +17,7 @@ func (p *Population) planTakes(v *visitor) {
 		e := errand{place: placeHere, must: true, draw: p.keys.Stream(v.key, purposeErrand, uint64(i))}
 		contact, peak := p.grip(&e)
 		d.slot, d.sku, d.seconds, d.amount = k.Slot, k.SKU, contact.Seconds(), peak
-		lead := turnBefore + p.cfg.ReachTime + 0.7*d.seconds
+		lead := turnBefore + p.cfg.ReachTime + float64(0.7*d.seconds)
 		e.after, e.deeds = p.onStage(max(0, k.AtS-lead)), []deed{d}
 		v.errands = append(v.errands, e)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"gosim/agents/walk"
 	"gosim/checkoutfree/site"
+	"gosim/internal/fpmath"
 	"gosim/sim"
 )
 
@@ -127,8 +128,8 @@ func (p *Population) steer(v *visitor, w *walk.Walker) {
 	}
 	w.Want = to.Unit()
 	if v.swerveUntil > p.k.Now() {
-		s, c := math.Sincos(v.swerve)
-		w.Want = site.Vec2{X: w.Want.X*c - w.Want.Y*s, Y: w.Want.X*s + w.Want.Y*c}
+		s, c := fpmath.Sincos(v.swerve)
+		w.Want = site.Vec2{X: float64(w.Want.X*c) - float64(w.Want.Y*s), Y: float64(w.Want.X*s) + float64(w.Want.Y*c)}
 	}
 }
 
@@ -140,7 +141,7 @@ func (p *Population) settle(v *visitor, w *walk.Walker) {
 	from := p.w.PoseAt(v.person, now).Pos
 	if w.Speed > 0.1 {
 		most := turnRate * stepTime.Seconds()
-		d := math.Remainder(math.Atan2(w.Dir.Y, w.Dir.X)-v.heading, 2*math.Pi)
+		d := math.Remainder(fpmath.Atan2(w.Dir.Y, w.Dir.X)-v.heading, 2*math.Pi)
 		v.heading += min(max(d, -most), most)
 	}
 	p.w.Move(v.person, now, end, sim.Pose{Pos: w.Pos, Heading: v.heading})
@@ -183,7 +184,7 @@ func (p *Population) watchLine(v *visitor, from, to site.Vec2, now sim.Time) {
 		return
 	}
 	g := &p.gates[gate]
-	s0, s1 := sign*from.Sub(g.mid).Dot(g.in), sign*to.Sub(g.mid).Dot(g.in)
+	s0, s1 := float64(sign*from.Sub(g.mid).Dot(g.in)), float64(sign*to.Sub(g.mid).Dot(g.in))
 	if s0 < 0 && s1 >= 0 {
 		v.past = true
 		p.k.Schedule(now+sim.Time(float64(stepTime)*s0/(s0-s1)), p.kinds.cross, v.id, 0)
@@ -306,7 +307,7 @@ func (p *Population) makeWay(v *visitor) {
 func (p *Population) stepAside(v *visitor) {
 	at := p.crowd.Walkers[v.walker].Pos
 	for range 12 {
-		s, c := math.Sincos(v.detour.Uniform(0, 2*math.Pi))
+		s, c := fpmath.Sincos(v.detour.Uniform(0, 2*math.Pi))
 		q := at.Add(site.Vec2{X: c, Y: s}.Scale(v.detour.Uniform(0.5, 2)))
 		if p.floor.Free(q, bodyRadius+0.05) && !p.inDoorway(q) && p.router.Clear(at, q, routeMargin-bodyRadius) && p.vacant(q, 2*bodyRadius+0.05, v.walker) {
 			v.path = p.way(append(v.path[:0], q), q, v.goal)

@@ -43,13 +43,14 @@ func (p *Population) stock() {
 // unitWeight draws a unit's true weight, normal within 3 standard deviations.
 func unitWeight(draw *sim.Stream, product *site.Product) float64 {
 	m, sd := product.WeightG, product.WeightSDG
-	return max(0.1, draw.TruncNorm(m, sd, m-3*sd, m+3*sd))
+	return max(0.1, draw.TruncNorm(m, sd, m-float64(3*sd), m+float64(3*sd)))
 }
 
 // lateral draws where on its slot a unit of width w stands: anywhere, but over
 // several plates a share of the units stands across an edge between two.
 func (p *Population) lateral(draw *sim.Stream, slot *site.Slot, w float64) float64 {
-	lo, hi := w/2, slot.WidthM-w/2
+	lo := float64(w / 2)
+	hi := slot.WidthM - lo
 	if hi <= lo {
 		return slot.WidthM / 2
 	}
@@ -63,5 +64,5 @@ func (p *Population) lateral(draw *sim.Stream, slot *site.Slot, w float64) float
 	for k := range min(int(which*float64(edges)), edges-1) + 1 {
 		edge += p.w.Site.Plates[int(slot.First)+k].WidthM
 	}
-	return min(max(edge+offset*w, lo), hi)
+	return min(max(edge+float64(offset*w), lo), hi)
 }

@@ -1,9 +1,8 @@
 package agents
 
 import (
-	"math"
-
 	"gosim/checkoutfree/site"
+	"gosim/internal/fpmath"
 	"gosim/sim"
 )
 
@@ -46,7 +45,7 @@ func (p *Population) shielding(slot site.SlotID, q site.Vec2) int {
 		}
 		t := min(max(q.Sub(from.XY()).Dot(d)/d.Dot(d), 0), 1)
 		off := from.XY().Add(d.Scale(t)).Sub(q).Norm()
-		if off < bodyRadius+0.05 && from.Z+t*(target.Z-from.Z) < shoulders {
+		if off < bodyRadius+0.05 && from.Z+float64(t*(target.Z-from.Z)) < shoulders {
 			hidden++
 		}
 	}
@@ -66,7 +65,7 @@ func (p *Population) shieldHeading(v *visitor) float64 {
 	if away.Norm() < 1e-6 {
 		return v.heading
 	}
-	return math.Atan2(away.Y, away.X)
+	return fpmath.Atan2(away.Y, away.X)
 }
 
 // addHide plans the hiding of the unit in hand, if the deed says so with the body

@@ -5,6 +5,7 @@ import (
 
 	"gosim/agents/walk"
 	"gosim/checkoutfree/site"
+	"gosim/internal/fpmath"
 	"gosim/sim"
 )
 
@@ -88,7 +89,7 @@ func (p *Population) planCircle(v *visitor, _ *errand, d *deed) bool {
 	p.k.Cancel(u.timer)
 	a, b := p.crowd.Walkers[u.walker].Pos, p.crowd.Walkers[v.walker].Pos
 	mid := a.Add(b).Scale(0.5)
-	if !p.floor.Free(mid, p.cfg.Theft.BodySwitch.Gap/2+bodyRadius+skin) {
+	if !p.floor.Free(mid, float64(p.cfg.Theft.BodySwitch.Gap/2)+bodyRadius+skin) {
 		mid = d.spot
 	}
 	p.circles = append(p.circles, circle{a: u.id, b: v.id, mid: mid, left: 2 * math.Pi * p.cfg.Theft.BodySwitch.Turns})
@@ -130,8 +131,8 @@ func (p *Population) stepCircle(c *circle) bool {
 	turned := 0.0
 	if toA.Sub(a.Pos).Norm() < 1e-6 && toB.Sub(b.Pos).Norm() < 1e-6 {
 		turned = min(c.left, step/r)
-		sin, cos := math.Sincos(turned)
-		u = site.Vec2{X: u.X*cos - u.Y*sin, Y: u.X*sin + u.Y*cos}
+		sin, cos := fpmath.Sincos(turned)
+		u = site.Vec2{X: float64(u.X*cos) - float64(u.Y*sin), Y: float64(u.X*sin) + float64(u.Y*cos)}
 		toA, toB = c.mid.Add(u.Scale(r)), c.mid.Sub(u.Scale(r))
 	} else {
 		toA, toB = towards(a.Pos, toA, step), towards(b.Pos, toB, step)

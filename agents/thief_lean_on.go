@@ -53,7 +53,7 @@ func (t leaner) lean(p *Population, e errand, draw *sim.Stream) errand {
 	d := e.deeds[0]
 	before, after := draw.Uniform(0.1, t.BeforeMax), draw.Uniform(0.1, t.AfterMax)
 	// The taking lasts as long as the slowest grip and look at the unit.
-	seconds := before + 3*c.ReachTime + c.GraspMax + c.HoldMax + after
+	seconds := before + float64(3*c.ReachTime) + c.GraspMax + c.HoldMax + after
 	d.hand, d.then = 1, thenKeep
 	hide := newDeed(deedHide, d.intent)
 	hide.sku, hide.hide = d.sku, hideBag

@@ -66,7 +66,7 @@ func (p *Population) bringDecoys(v *visitor) {
 		}
 		sku := e.deeds[0].sku
 		draw := p.keys.Stream(v.key, purposeDecoy, uint64(sku))
-		g := p.w.Site.Products[sku].WeightG * max(0.1, 1+p.cfg.Theft.DecoyReturn.WeightError*draw.Norm())
+		g := p.w.Site.Products[sku].WeightG * max(0.1, 1+float64(p.cfg.Theft.DecoyReturn.WeightError*draw.Norm()))
 		u, err := p.w.BringIn(v.person, g)
 		p.must(err)
 		e.deeds[2].unit, e.deeds[3].unit = u, u

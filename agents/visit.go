@@ -7,6 +7,7 @@ import (
 
 	"gosim/agents/walk"
 	"gosim/checkoutfree/site"
+	"gosim/internal/fpmath"
 	"gosim/sim"
 )
 
@@ -146,7 +147,7 @@ func (p *Population) body(id int32, key sim.Entity, child bool) visitor {
 		radius: bodyRadius,
 	}
 	draw := p.keys.Stream(key, purposeBody, 0)
-	v.height = draw.TruncNorm(c.HeightMean, c.HeightSD, c.HeightMean-3*c.HeightSD, c.HeightMean+3*c.HeightSD)
+	v.height = draw.TruncNorm(c.HeightMean, c.HeightSD, c.HeightMean-float64(3*c.HeightSD), c.HeightMean+float64(3*c.HeightSD))
 	v.speed = draw.TruncNorm(c.SpeedMean, c.SpeedSD, c.SpeedMin, c.SpeedMax)
 	v.outfit = draw.Uint64()
 	v.detour = p.keys.Stream(key, purposeDetour, 0)
@@ -201,7 +202,7 @@ func (p *Population) appear(v *visitor) {
 		p.w.Employ(v.person)
 	}
 	pos := g.from(-gateOutside)
-	v.heading = math.Atan2(g.in.Y, g.in.X)
+	v.heading = fpmath.Atan2(g.in.Y, g.in.X)
 	p.w.Appear(v.person, p.k.Now(), sim.Pose{Pos: pos, Heading: v.heading})
 	v.walker = p.crowd.Add(walk.Walker{Pos: pos, Radius: v.radius + skin})
 	for len(p.who) < len(p.crowd.Walkers) {
@@ -379,16 +380,16 @@ func (p *Population) atStop(v *visitor) {
 // grasp and inspection are the rest.
 func (p *Population) lookTime(v *visitor, e *errand) sim.Time {
 	c := &p.cfg
-	dwell := e.draw.LogNormal(math.Log(c.DwellMedian), c.DwellSigma)
+	dwell := e.draw.LogNormal(fpmath.Log(c.DwellMedian), c.DwellSigma)
 	for range 64 {
 		if dwell >= dwellLeast {
 			break
 		}
-		dwell = e.draw.LogNormal(math.Log(c.DwellMedian), c.DwellSigma)
+		dwell = e.draw.LogNormal(fpmath.Log(c.DwellMedian), c.DwellSigma)
 	}
 	v.stopFrom = p.k.Now()
 	v.dwell = sim.FromSeconds(max(dwell, dwellLeast))
-	usual := 2*c.ReachTime + (c.GraspMin+c.GraspMax+c.HoldMin+c.HoldMax)/2
+	usual := float64(2*c.ReachTime) + float64((c.GraspMin+c.GraspMax+c.HoldMin+c.HoldMax)/2)
 	return sim.FromSeconds(max(0.2, dwell-usual))
 }
 
@@ -458,14 +459,14 @@ func (p *Population) chooseSpot(v *visitor, spot site.Vec2) (site.Vec2, bool) {
 
 // unitAt returns the unit vector of a heading.
 func unitAt(heading float64) site.Vec2 {
-	s, c := math.Sincos(heading)
+	s, c := fpmath.Sincos(heading)
 	return site.Vec2{X: c, Y: s}
 }
 
 // headingTo returns the heading from one point to another.
 func headingTo(from, to site.Vec2) float64 {
 	d := to.Sub(from)
-	return math.Atan2(d.Y, d.X)
+	return fpmath.Atan2(d.Y, d.X)
 }
 
 // taken reports whether somebody stands where v would like to, or will first.

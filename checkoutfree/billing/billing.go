@@ -3,13 +3,13 @@ package billing
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 
 	"gosim/checkoutfree/basket"
 	"gosim/checkoutfree/output"
 	"gosim/checkoutfree/site"
 	"gosim/checkoutfree/track"
+	"gosim/internal/fpmath"
 )
 
 // Baskets is what billing needs of package basket. Several visits are one
@@ -239,7 +239,7 @@ func (c *Config) calibrated(p float64) float64 {
 	if p <= 0 || p >= 1 {
 		return p
 	}
-	return 1 / (1 + math.Exp(-c.Slope*math.Log(p/(1-p))-c.Offset))
+	return 1 / (1 + fpmath.Exp(float64(-c.Slope*fpmath.Log(p/(1-p)))-c.Offset))
 }
 
 // review reports whether a human's look costs less than the errors that it
@@ -252,7 +252,7 @@ func (b *Biller) review(r *output.Receipt) bool {
 	}
 	over := line + b.cfg.HandlingCents + b.cfg.ChurnCents
 	under := b.cfg.MissedShare * line
-	return (1-r.Confidence)*(b.cfg.NoticeShare*over+(1-b.cfg.NoticeShare)*under) > b.cfg.ReviewCents
+	return (1-r.Confidence)*(float64(b.cfg.NoticeShare*over)+float64((1-b.cfg.NoticeShare)*under)) > b.cfg.ReviewCents
 }
 
 // Unpaid appends the visits that ended without an account since the last call.

@@ -9,6 +9,7 @@ import (
 	"gosim/checkoutfree/output"
 	"gosim/checkoutfree/site"
 	"gosim/checkoutfree/track"
+	"gosim/internal/fpmath"
 )
 
 const (
@@ -49,7 +50,7 @@ type suspicion struct {
 // rate is how many in-hand scores the cameras give per clear sighting of the
 // wrists of somebody who holds something: as configured, then as learned.
 func (w *Watcher) rate() float64 {
-	return (startSees*w.cfg.InHandRate + w.heldSum) / (startSees + w.heldViews)
+	return (float64(startSees*w.cfg.InHandRate) + w.heldSum) / (startSees + w.heldViews)
 }
 
 // count sums in-hand scores and clear sightings of wrists over [t0, t1).
@@ -67,13 +68,13 @@ func count(sts []track.Stance, t0, t1 int64) (seen, views float64) {
 // scores in so many sightings, if the rate varies by a gamma distribution of the
 // given shape.
 func gammaPoisson(seen, views, rate, shape float64) float64 {
-	m := rate * views
+	m := float64(rate * views)
 	if m == 0 {
 		return 0
 	}
-	top, _ := math.Lgamma(seen + shape)
-	base, _ := math.Lgamma(shape)
-	return top - base + shape*math.Log(shape/(shape+m)) + seen*math.Log(m/(shape+m))
+	top, _ := fpmath.Lgamma(seen + shape)
+	base, _ := fpmath.Lgamma(shape)
+	return top - base + float64(shape*fpmath.Log(shape/(shape+m))) + float64(seen*fpmath.Log(m/(shape+m)))
 }
 
 // held returns the log-likelihood ratio of the product being in a hand against
@@ -152,7 +153,7 @@ func (w *Watcher) hidden(d *basket.Decision) float64 {
 	s0, n0 := count(w.sts, when-ns(0.45), when+ns(0.3))
 	s1, n1 := count(w.sts, when+ns(0.9), when+ns(2.4))
 	gone := min(held(s0, n0, rate, holdForm), -held(s1, n1, rate, holdForm))
-	return nothingSeen + turnWeight*min(turnMost, max(turnLeast, nats)) + gapWeight*min(gapMost, max(-gapMost, gone))
+	return nothingSeen + float64(turnWeight*min(turnMost, max(turnLeast, nats))) + float64(gapWeight*min(gapMost, max(-gapMost, gone)))
 }
 
 // conceal judges a removal some seconds later, and with it the visit.
@@ -173,13 +174,13 @@ func (w *Watcher) conceal(d *basket.Decision, now int64) {
 	}
 	w.handedOver(t, v, account)
 	s := w.suspect(v, now)
-	q := w.cfg.ConcealPicks * d.TrackP * p
-	s.odds += math.Log(1 - q + q*math.Exp(t.llr))
+	q := float64(w.cfg.ConcealPicks * d.TrackP * p)
+	s.odds += fpmath.Log(1 - q + float64(q*fpmath.Exp(t.llr)))
 	if t.llr <= 0 || w.said[cause{output.AlertConcealment, v, anyEvent}] {
 		return
 	}
 	value, name := w.worth(d.SKU, d.Units)
-	score := 1 / (1 + math.Exp(-s.odds))
+	score := 1 / (1 + fpmath.Exp(-s.odds))
 	if score < w.cfg.ConcealScore {
 		return
 	}
@@ -197,7 +198,7 @@ func (w *Watcher) suspect(v track.VisitID, now int64) *suspicion {
 	i := slices.IndexFunc(w.suspects, func(o suspicion) bool { return o.visit == v })
 	if i < 0 {
 		p := w.cfg.ConcealPrior
-		w.suspects = append(w.suspects, suspicion{visit: v, odds: math.Log(p / (1 - p))})
+		w.suspects = append(w.suspects, suspicion{visit: v, odds: fpmath.Log(p / (1 - p))})
 		i = len(w.suspects) - 1
 	}
 	w.suspects[i].at = now

@@ -7,6 +7,7 @@ import (
 	"gosim/checkoutfree/basket"
 	"gosim/checkoutfree/output"
 	"gosim/checkoutfree/site"
+	"gosim/internal/fpmath"
 )
 
 const (
@@ -25,7 +26,7 @@ const (
 func (w *Watcher) imitated(d *basket.Decision, k site.SKU, t *taking) float64 {
 	rate := w.rate()
 	if t != nil {
-		rate = (ownViews*rate + t.seen) / (ownViews + t.views)
+		rate = (float64(ownViews*rate) + t.seen) / (ownViews + t.views)
 	}
 	w.sts = w.tracker.Stances(w.sts[:0], d.Track, d.Start-ns(1.6), d.Start+ns(0.3), ns(sliceS), w.group(k))
 	seen, views := count(w.sts, math.MinInt64, math.MaxInt64)
@@ -63,14 +64,14 @@ func (w *Watcher) returned(c *check, now int64) {
 		return
 	}
 	p := w.cfg.DecoyPrior
-	odds := math.Log(p/(1-p)) + nats
+	odds := fpmath.Log(p/(1-p)) + nats
 	if odds < 0 {
 		t.back = true
 	}
 	value, name := w.worth(d.SKU, d.Units)
 	w.raise(cause{output.AlertDecoy, d.Visit, d.Event}, w.cfg.DecoyScore, output.Alert{
 		Time: d.Start, Track: d.Track, Account: d.Account, SKU: d.SKU, Units: d.Units, ValueCents: value,
-		Score: d.TrackP / (1 + math.Exp(-odds)),
+		Score: d.TrackP / (1 + fpmath.Exp(-odds)),
 		Evidence: fmt.Sprintf("Person of track %d put back %.1f g, the weight of the %s they took, but it was not seen in the hand that brought it (%.1f nats).",
 			d.Track, d.DeltaG, name, nats),
 	}, now)
@@ -82,10 +83,10 @@ func (w *Watcher) misfit(d *basket.Decision) float64 {
 	if d.NearUnits == 0 || d.NearSDG <= 0 {
 		return 0
 	}
-	gauss := func(sd float64) float64 { return math.Exp(-0.5*square(d.NearDiffG/sd)) / sd }
+	gauss := func(sd float64) float64 { return fpmath.Exp(-0.5*square(d.NearDiffG/sd)) / sd }
 	spread := w.cfg.DecoySpread * (d.DeltaG - d.NearDiffG)
-	same := (1-badWeighing)*gauss(d.NearSDG) + badWeighing*gauss(badFactor*d.NearSDG)
-	return math.Log(gauss(math.Hypot(d.NearSDG, spread))+1e-12) - math.Log(same+1e-12)
+	same := float64((1-badWeighing)*gauss(d.NearSDG)) + float64(badWeighing*gauss(badFactor*d.NearSDG))
+	return fpmath.Log(gauss(fpmath.Hypot(d.NearSDG, spread))+1e-12) - fpmath.Log(same+1e-12)
 }
 
 // foreign looks at an arrival that is no unit of any basket.
@@ -105,9 +106,9 @@ func (w *Watcher) foreign(d *basket.Decision, now int64) {
 			var name string
 			a.ValueCents, name = w.worth(d.NearSKU, d.NearUnits)
 			a.SKU, a.Units = d.NearSKU, d.NearUnits
-			odds := logit(min(d.P*(1-math.Exp(-(z-w.cfg.DecoySD+1))), 1-w.cfg.DecoyPrior))
+			odds := logit(min(d.P*(1-fpmath.Exp(-(z-w.cfg.DecoySD+1))), 1-w.cfg.DecoyPrior))
 			odds += w.imitated(d, d.NearSKU, w.origin(d, d.NearSKU))
-			a.Score = d.TrackP / (1 + math.Exp(-odds))
+			a.Score = d.TrackP / (1 + fpmath.Exp(-odds))
 			a.Evidence = fmt.Sprintf("Person of track %d put back %.1f g; the %s they took weighed %.1f g: %.1f g or %.1f standard deviations apart.",
 				d.Track, d.DeltaG, name, weight, math.Abs(d.NearDiffG), z)
 			w.raise(c, w.cfg.DecoyScore, a, now)
@@ -121,7 +122,7 @@ func (w *Watcher) foreign(d *basket.Decision, now int64) {
 
 func logit(p float64) float64 {
 	p = min(1-1e-9, max(1e-9, p))
-	return math.Log(p / (1 - p))
+	return fpmath.Log(p / (1 - p))
 }
 
 // alike reports whether cameras may take one product for the other.

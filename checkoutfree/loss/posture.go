@@ -6,6 +6,7 @@ import (
 
 	"gosim/checkoutfree/site"
 	"gosim/checkoutfree/track"
+	"gosim/internal/fpmath"
 )
 
 const (
@@ -51,7 +52,7 @@ func capped(q float64) float64 {
 	if q < termCap {
 		return q
 	}
-	return termCap + 0.5*math.Log(1+q-termCap)
+	return termCap + float64(0.5*fpmath.Log(1+q-termCap))
 }
 
 // placedWrist is a wrist relative to the body, with where it should be.
@@ -64,7 +65,7 @@ type placedWrist struct {
 // read fills f from one stance. ref is the direction from which bearings count,
 // radians.
 func (f *facing) read(s *track.Stance, ref float64) {
-	sr, cr := math.Sincos(ref)
+	sr, cr := fpmath.Sincos(ref)
 	var w [2]placedWrist
 	for i := range w {
 		if s.Support[i] < 1 {
@@ -73,25 +74,25 @@ func (f *facing) read(s *track.Stance, ref float64) {
 		d := s.Wrist[i].XY().Sub(s.Pos)
 		up := min(1, max(0, (s.Wrist[i].Z*headFrac/s.HeadM-hangFrac)/(carryFrac-hangFrac)))
 		w[i] = placedWrist{
-			x: d.X*cr + d.Y*sr, y: -d.X*sr + d.Y*cr, v: 2 * wristSDM * wristSDM / s.Support[i],
-			ahead: hangAheadM + up*(carryAheadM-hangAheadM), side: hangSideM + up*(carrySideM-hangSideM), ok: true,
+			x: float64(d.X*cr) + float64(d.Y*sr), y: float64(-d.X*sr) + float64(d.Y*cr), v: 2 * wristSDM * wristSDM / s.Support[i],
+			ahead: hangAheadM + float64(up*(carryAheadM-hangAheadM)), side: hangSideM + float64(up*(carrySideM-hangSideM)), ok: true,
 		}
 	}
 	w[1].side = -w[1].side
 	for i := range f {
-		sin, cos := math.Sincos(2 * math.Pi * float64(i) / bearings)
+		sin, cos := fpmath.Sincos(2 * math.Pi * float64(i) / bearings)
 		var ex, ey [2]float64
 		for k := range w {
-			ex[k] = w[k].x*cos + w[k].y*sin - w[k].ahead
-			ey[k] = -w[k].x*sin + w[k].y*cos - w[k].side
+			ex[k] = float64(w[k].x*cos) + float64(w[k].y*sin) - w[k].ahead
+			ey[k] = float64(-w[k].x*sin) + float64(w[k].y*cos) - w[k].side
 		}
 		q := 0.0
 		if w[0].ok && w[1].ok { // the body's error is in the sum of both, not in the difference
 			v := w[0].v + w[1].v
 			q += capped(square(ey[0]-ey[1]) / (2 * (2*sideSDM*sideSDM + v)))
 			q += capped(square(ex[0]-ex[1]) / (2 * (2*aheadSDM*aheadSDM + v)))
-			q += capped(square(ey[0]+ey[1]) / (8 * (bodySDM*bodySDM + sideSDM*sideSDM/2 + v/4)))
-			q += capped(square(ex[0]+ex[1]) / (8 * (bodySDM*bodySDM + aheadSDM*aheadSDM/2 + v/4)))
+			q += capped(square(ey[0]+ey[1]) / (8 * (bodySDM*bodySDM + sideSDM*sideSDM/2 + float64(v/4))))
+			q += capped(square(ex[0]+ex[1]) / (8 * (bodySDM*bodySDM + aheadSDM*aheadSDM/2 + float64(v/4))))
 		} else {
 			for k := range w {
 				if w[k].ok {
@@ -115,7 +116,7 @@ func standing(dst []moment, sts []track.Stance, at int64, point site.Vec2, until
 		return dst, 0
 	}
 	d := point.Sub(here)
-	ref := math.Atan2(d.Y, d.X)
+	ref := fpmath.Atan2(d.Y, d.X)
 	for i := range sts {
 		s := &sts[i]
 		if s.At < at+ns(handBackS) || s.Frames == 0 || s.At > until {
