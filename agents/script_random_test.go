@@ -84,7 +84,7 @@ func playRandom(t *testing.T, from, to uint64) (played, skipped int) {
 			assert.LessOrEqual(t, c.overlap, 1e-3) && assert.Less(t, c.jump, 0.08) && assert.NoError(t, r.w.Check())
 		for _, x := range r.pop.Skipped() {
 			skipped++
-			ok = ok && (assert.True(t, cfg.FixedVisits > 0 || strings.Contains(text, "pick_up") || strings.Contains(x.Why, "is not there"), "%v", x))
+			ok = ok && assert.True(t, cfg.FixedVisits > 0 || strings.Contains(text, "pick_up") || strings.Contains(x.Why, "is not there"), "%v", x)
 		}
 		if !ok {
 			t.Fatalf("seed %d, skipped %v:\n%s", seed, r.pop.Skipped(), text)
