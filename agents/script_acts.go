@@ -330,7 +330,12 @@ func (p *Population) stepDrop(v *visitor, _ *errand, st *script.Step) string {
 	if why := p.without(v, st); why != "" {
 		return why
 	}
-	v.add(op{kind: opDrop, hand: st.Hand, after: sim.Second / 2, intent: st.Intent})
+	reach, side := sim.FromSeconds(p.cfg.ReachTime), 0.15
+	if st.Hand == script.HandRight {
+		side = -side
+	}
+	v.add(op{kind: opExtend, hand: st.Hand, target: p.bodyPoint(v, side, 0.35, 0.5), grasp: reach / 2, after: reach})
+	v.add(op{kind: opDrop, hand: st.Hand, after: reach * 3 / 2, intent: st.Intent})
 	return ""
 }
 
@@ -397,9 +402,10 @@ func (p *Population) stepConsume(v *visitor, _ *errand, st *script.Step) string 
 	if why := p.without(v, st); why != "" {
 		return why
 	}
-	bite := sim.FromSeconds(orElse(st.Seconds, eatTime)) / 2
-	v.add(op{kind: opExtend, hand: st.Hand, target: p.bodyPoint(v, 0.02, 0.12, 0.88), grasp: bite, after: bite})
-	v.add(op{kind: opConsume, hand: st.Hand, after: bite, intent: st.Intent})
+	reach := sim.FromSeconds(p.cfg.ReachTime)
+	eat := max(0, sim.FromSeconds(orElse(st.Seconds, eatTime))-2*reach) // from the hand's coming to the mouth to its leaving it
+	v.add(op{kind: opExtend, hand: st.Hand, target: p.bodyPoint(v, 0.02, 0.12, 0.88), grasp: eat, after: reach + eat})
+	v.add(op{kind: opConsume, hand: st.Hand, after: reach, intent: st.Intent})
 	return ""
 }
 
@@ -471,6 +477,9 @@ func (p *Population) stepWait(v *visitor, _ *errand, st *script.Step) string {
 }
 
 func (p *Population) stepPhone(v *visitor, e *errand, st *script.Step) string {
+	if st.Seconds < 2*p.cfg.ReachTime { // a glance: the hand would not get there
+		return p.stepWait(v, e, st)
+	}
 	p.planPhone(v, e, &deed{seconds: st.Seconds})
 	return ""
 }

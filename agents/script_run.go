@@ -104,8 +104,8 @@ func (p *Population) nextStep(v *visitor) {
 			p.standBy(v)
 			return
 		}
-		if t.acting = p.beginStep(v, st); t.acting {
-			return
+		if p.beginStep(v, st) {
+			return // and perhaps even the steps after it are over by now
 		}
 		p.endStep(t)
 	}
@@ -197,10 +197,11 @@ func (p *Population) goTo(v *visitor, e errand) {
 
 // beginStep begins a step, and reports whether it takes time.
 func (p *Population) beginStep(v *visitor, st *script.Step) bool {
-	v.part.acting = true // what follows may come back at once
-	switch st.Op {
-	case script.OpWaitFor:
+	if st.Op == script.OpWaitFor {
 		return false
+	}
+	v.part.acting = true // before what follows, which may come back at once
+	switch st.Op {
 	case script.OpEnter:
 		p.stepIn(v, st)
 	case script.OpExit:
