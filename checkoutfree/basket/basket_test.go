@@ -23,6 +23,7 @@ type fake struct {
 	cands   []track.Candidate
 	near    func(p site.Vec3, t0, t1 int64) []track.Candidate
 	hands   map[output.TrackID][]track.HandEvidence
+	held    func(tr output.TrackID, t0, t1 int64) []track.HandEvidence
 	site    *site.Site
 	learned []float64
 	since   int64 // hands are seen from then on
@@ -59,7 +60,10 @@ func (f *fake) Near(dst []track.Candidate, p site.Vec3, t0, t1 int64) []track.Ca
 	return append(dst, f.cands...)
 }
 
-func (f *fake) Hands(dst []track.HandEvidence, tr output.TrackID, t0, _ int64) []track.HandEvidence {
+func (f *fake) Hands(dst []track.HandEvidence, tr output.TrackID, t0, t1 int64) []track.HandEvidence {
+	if f.held != nil {
+		return append(dst, f.held(tr, t0, t1)...)
+	}
 	if t0 < f.since {
 		return dst
 	}

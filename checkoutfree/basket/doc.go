@@ -12,6 +12,12 @@
 // the unit's own weight when it was taken is the best prediction of its weight
 // when it returns; else it is a foreign object.
 //
+// Browsers put back and take again, and stand close. Of two hands that may have been
+// at a place, the other was elsewhere, idle there, or busy at the next slot. What a
+// hand shows after a taking counts as far as it did not show it as often before,
+// since it last put something down; hands that show other things only speak
+// against a taking.
+//
 // # Units and frames
 //
 // Grams, Unix nanoseconds on the store clock, units of stock; a basket line

@@ -272,10 +272,11 @@ const (
 // products was seen, that is the same for all. What the hand held before, as often
 // a second as now, says nothing of a pick.
 func (k *Keeper) seen(q *person, nowS float64, now, before []track.HandEvidence, skus []site.SKU, ll []float64) {
-	best := 0.0
+	best, raw := 0.0, 0.0
 	count := 0
 	for i, s := range skus {
 		r, n := rate(now, s)
+		raw = max(raw, r)
 		b, m := rate(before, s)
 		news := 1.0
 		if b > 0 && r > 0 && q.fromS > 0 && nowS > 0 {
@@ -291,7 +292,7 @@ func (k *Keeper) seen(q *person, nowS float64, now, before []track.HandEvidence,
 		switch {
 		case best >= informative:
 			ll[i] = eff * fpmath.Log((ll[i]+k.cfg.HandFloor)/(chanceRate+k.cfg.HandFloor))
-		case nowS > 0 && count >= otherHandsN:
+		case nowS > 0 && count >= otherHandsN && raw < informative:
 			ll[i] = otherHands
 		default:
 			ll[i] = 0
