@@ -213,7 +213,9 @@ const (
 // millimetres rounds a place, so that the story is the same when it is told from a
 // run folder, whose tables keep less digits than the log.
 func millimetres(x, y float64) site.Vec2 {
-	return site.Vec2{X: math.Round(1000*x) / 1000, Y: math.Round(1000*y) / 1000}
+	const step = 1 << 19 // per metre, as in the tables: a path read back must give the same
+	round := func(v float64) float64 { return math.Round(1000*math.Round(step*v)/step) / 1000 }
+	return site.Vec2{X: round(x), Y: round(y)}
 }
 
 // trace takes the paths from the record.
