@@ -2,7 +2,6 @@ package agents
 
 import (
 	"gosim/agents/demand"
-
 	"gosim/agents/walk"
 	"gosim/checkoutfree/site"
 	"gosim/sim"

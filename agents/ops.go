@@ -56,7 +56,6 @@ type op struct {
 	spare   bool // a taking that does not count for the deed
 	covert  bool // to or from a hiding place, theft or not
 	hide    hidePlace
-	style   takeStyle
 	after   sim.Time
 	grasp   sim.Time // contact with the shelf or the bag
 	slot    site.SlotID

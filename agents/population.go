@@ -3,9 +3,9 @@ package agents
 import (
 	"errors"
 	"fmt"
-	"gosim/agents/demand"
 	"math"
 
+	"gosim/agents/demand"
 	"gosim/agents/script"
 	"gosim/agents/walk"
 	"gosim/checkoutfree/site"

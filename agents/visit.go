@@ -2,9 +2,9 @@ package agents
 
 import (
 	"fmt"
-	"gosim/agents/demand"
 	"math"
 
+	"gosim/agents/demand"
 	"gosim/agents/walk"
 	"gosim/checkoutfree/site"
 	"gosim/internal/fpmath"
