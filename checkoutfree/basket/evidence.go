@@ -159,7 +159,8 @@ func (e *evidence) person(tr output.TrackID, places int) *person {
 			return &e.people[i]
 		}
 	}
-	q := person{track: tr, best: math.Inf(-1), at: make([]track.Candidate, places), ll: make([]float64, places), beside: make([]float64, places)}
+	ratios := make([]float64, 2*places)
+	q := person{track: tr, best: math.Inf(-1), at: make([]track.Candidate, places), ll: ratios[:places], beside: ratios[places:]}
 	for i := range q.ll {
 		q.ll[i] = absentLL
 		q.at[i] = track.Candidate{Track: tr, LogLik: absentLL, WristM: math.Inf(1), BodyM: math.Inf(1)}
