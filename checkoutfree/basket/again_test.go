@@ -128,3 +128,23 @@ func TestAHandAtTheNextSlot(t *testing.T) {
 	assert.EqualValues(t, 1, out.Events[0].Track)
 	assert.Greater(t, out.Events[0].TrackP, 0.95)
 }
+
+// One who holds something else in the other hand shows the product taken in a part
+// of the sightings only; that is no full hand.
+func TestTheOtherHandTook(t *testing.T) {
+	k, f := newKeeper(t)
+	f.held = func(tr output.TrackID, t0, _ int64) []track.HandEvidence {
+		switch {
+		case tr == 2:
+			return []track.HandEvidence{{SKU: 1, P: 31, N: 36}}
+		case t0 >= 10*second:
+			return []track.HandEvidence{{SKU: 2, P: 25, N: 41}, {SKU: 3, P: 5.9, N: 10}}
+		default:
+			return []track.HandEvidence{{SKU: 2, P: 35, N: 57}}
+		}
+	}
+	f.cands = []track.Candidate{cand(1, 12, 10*second), cand(2, 12, 10*second)}
+	out := decideAt(k, event(10*second, 3, -541, one(3, -1, 1)))
+	assert.EqualValues(t, 1, out.Events[0].Track)
+	assert.Greater(t, out.Events[0].TrackP, 0.9)
+}

@@ -159,7 +159,8 @@ func (e *evidence) person(tr output.TrackID, places int) *person {
 			return &e.people[i]
 		}
 	}
-	q := person{track: tr, best: math.Inf(-1), at: make([]track.Candidate, places), ll: make([]float64, places), beside: make([]float64, places)}
+	ratios := make([]float64, 2*places)
+	q := person{track: tr, best: math.Inf(-1), at: make([]track.Candidate, places), ll: ratios[:places], beside: ratios[places:]}
 	for i := range q.ll {
 		q.ll[i] = absentLL
 		q.at[i] = track.Candidate{Track: tr, LogLik: absentLL, WristM: math.Inf(1), BodyM: math.Inf(1)}
@@ -236,20 +237,30 @@ func (k *Keeper) point(ev *shelf.Event, o site.SlotID) site.Vec3 {
 	return c.Add(s.Front.Sub(s.Center))
 }
 
-// rate returns which share of the observations named SKU s, and their number.
+// rate returns which share of the observations named SKU s, and their number. Two
+// hands share the observations: a product that is surely named when it is named at
+// all counts as half of them.
 func rate(h []track.HandEvidence, s site.SKU) (r float64, n int) {
-	p := 0.0
+	p, named := 0.0, 0
 	for i := range h {
 		n = max(n, h[i].N)
 		if h[i].SKU == s {
-			p = h[i].P
+			p, named = h[i].P, h[i].N
 		}
 	}
 	if n == 0 {
 		return 0, 0
 	}
-	return min(1, p/float64(n)), n
+	r = p / float64(n)
+	if named >= leastNamed {
+		r = max(r, float64(0.5*p/float64(named)))
+	}
+	return min(1, r), n
 }
+
+// leastNamed is how often a product must be named beside another to count as held
+// in the other hand: fewer may be one camera's slip.
+const leastNamed = 3
 
 // informative is the least rate at which in-hand scores say something about the
 // products in question; below it the camera saw something else. ESTIMATE.
@@ -280,7 +291,7 @@ func (k *Keeper) seen(q *person, nowS float64, now, before []track.HandEvidence,
 		b, m := rate(before, s)
 		news := 1.0
 		if b > 0 && r > 0 && q.fromS > 0 && nowS > 0 {
-			was, is := b*float64(m)/q.fromS, r*float64(n)/nowS
+			was, is := b*float64(m)/q.fromS, r*float64(n)/nowS // scores a second
 			news = max(0, 1-float64(steadyMargin*was/is))
 		}
 		ll[i] = r * news
