@@ -40,6 +40,7 @@ func TestScansGoToThoseWhoScanned(t *testing.T) {
 			w.comer(3, 1.5, 0, "ann", 3.2)
 			w.comer(3, 2.5, 0.8, "bob", 4.4)
 		}},
+		{"nobody scans at all", func(w *world) { w.comer(3, 1, 0, "", 0) }},
 		{"a tailgater between two members", func(w *world) {
 			w.comer(3, 1, 0, "ann", 3.3)
 			w.comer(3, 1.2, 1, "", 0)

@@ -38,7 +38,7 @@ func (k *Tracker) openVisit(t *trk, gate int32, at int64, p float64) VisitID {
 	k.announce(t)
 	t.state = confirmed
 	t.strayAt = 0
-	k.visits = append(k.visits, visit{track: t.id, gate: gate, entry: at, open: true})
+	k.visits = append(k.visits, visit{track: t.id, gate: gate, entry: at, open: true, accountP: p})
 	v := VisitID(len(k.visits))
 	t.visit = v
 	k.visits[v-1].gal.copyFrom(&t.gal)
