@@ -2,7 +2,7 @@
 CHROME = $(or $(CHROME_BIN),chromium)
 LINT = go tool -modfile=tools/go.mod golangci-lint
 
-.PHONY: test long lint fmt bench golden pictures baseline
+.PHONY: test long lint fmt bench golden pictures baseline pages
 
 test: ## all tests of a change
 	go test ./...
@@ -42,3 +42,7 @@ pictures: ## the pictures of the README and docs, and the README's excerpt, made
 
 baseline: ## accept the engine as it is: look at what it prints, and say why in the commit
 	go run ./cmd/gosim gate scenarios/ci/*.yaml --baseline scenarios/ci/baseline.json --update
+
+pages: ## docs/validation.md and docs/sensors.md, from the checks they show
+	go run ./internal/validation/cmd/validation -out docs
+	go run ./internal/calibration/cmd/calibration -out docs

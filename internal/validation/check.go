@@ -1,53 +1,52 @@
 package validation
 
-// Check is one thing that gosim must do as theory, a guideline or measurement
-// says. Make one with a function of its own in a file of its own, and name it in
-// [All].
-type Check struct {
-	Number   string // unique, as others cite it: "3"
-	Title    string // a heading
-	Setup    string // what is simulated, a few sentences
-	Source   string // paper or guideline
-	Expected string // what makes it pass, with units
-	Slow     bool   // takes more than two seconds
-	Run      func() Result
-}
+import "gosim/internal/evidence"
 
-// Result is what a check found. It must be a function of nothing but the code.
-type Result struct {
-	Measured string // the figures that Expected is about, with units
-	Pass     bool
-	Remark   string // what else a reader should know; may be empty
-	Tables   []Table
-	Pictures []Picture
-}
+// What a check is made of.
+type (
+	Check   = evidence.Check
+	Result  = evidence.Result
+	Table   = evidence.Table
+	Picture = evidence.Picture
+	Series  = evidence.Series
+)
 
-// Table is rows of text under headings.
-type Table struct {
-	Caption string // how to read it
-	Head    []string
-	Rows    [][]string // each as long as Head
-}
+// Page returns the page with its checks in order. Make a check with a function of
+// its own in a file of its own, and name it here.
+func Page() evidence.Page {
+	return evidence.Page{
+		Name: "validation",
+		Head: `# Validation
 
-// All returns the checks in the order of the page.
-func All() []Check {
-	return []Check{
-		freeWalk(),
-		ring(),
-		fundamentalDiagram(),
-		dwells(),
-		gondolas(),
-		busyDay(),
-		aisles(),
-		doors(),
-		bottleneck(),
-		corner(),
-		queue(),
-		same(),
-		trips(),
-		baskets(),
-		selecting(),
-		putBacks(),
-		arrivals(),
+What gosim does is compared here with theory, guidelines and measurements. This page is made by
+
+    go run ./internal/validation/cmd/validation -out docs
+
+and a test under the build tag ` + "`long`" + ` fails if a check does not pass or the page is not what the code gives.
+The checks are in ` + "`internal/validation`" + `, one file each. Every draw is keyed, so the figures are the same on
+every run.
+
+The guidelines and books are cited for the tests and figures that are commonly quoted from them; their text
+was not at hand.
+`,
+		Checks: []Check{
+			freeWalk(),
+			ring(),
+			fundamentalDiagram(),
+			dwells(),
+			gondolas(),
+			busyDay(),
+			aisles(),
+			doors(),
+			bottleneck(),
+			corner(),
+			queue(),
+			same(),
+			trips(),
+			baskets(),
+			selecting(),
+			putBacks(),
+			arrivals(),
+		},
 	}
 }

@@ -17,24 +17,14 @@ func main() {
 		fmt.Fprintf(os.Stderr, "validation: unexpected argument %q: want only -out FOLDER\n", flag.Arg(0))
 		os.Exit(2)
 	}
-	failed := 0
-	var runs []validation.Run
-	for _, c := range validation.All() {
-		run := validation.RunAll([]validation.Check{c})[0]
-		verdict := "pass"
-		if !run.Result.Pass {
-			verdict = "FAIL"
-			failed++
-		}
-		fmt.Printf("%s  %s. %s: %s\n", verdict, c.Number, c.Title, run.Result.Measured)
-		runs = append(runs, run)
-	}
-	if err := validation.Write(*out, runs); err != nil {
+	page := validation.Page()
+	failed, err := page.Main(*out, os.Stdout)
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 	if failed > 0 {
-		fmt.Fprintf(os.Stderr, "validation: %d of %d checks do not pass\n", failed, len(runs))
+		fmt.Fprintf(os.Stderr, "validation: %d of %d checks do not pass\n", failed, len(page.Checks))
 		os.Exit(1)
 	}
 }

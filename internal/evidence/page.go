@@ -1,42 +1,52 @@
-package validation
+package evidence
 
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 )
 
-// Run is a check with what it found.
-type Run struct {
-	Check  Check
-	Result Result
+// Page is a document that shows checks.
+type Page struct {
+	Name   string // of the file, without extension, and of the pictures' files before a hyphen: "validation"
+	Head   string // Markdown from the heading to the summary of the checks, which follows
+	Checks []Check
 }
 
-// RunAll runs checks one after the other.
-func RunAll(checks []Check) []Run {
-	runs := make([]Run, 0, len(checks))
-	for _, c := range checks {
-		runs = append(runs, Run{c, c.Run()})
+// Main runs the checks, says on out how each went, and writes the page and its
+// pictures below a folder. It returns how many checks do not pass.
+func (p *Page) Main(folder string, out io.Writer) (failed int, err error) {
+	var runs []Run
+	for _, c := range p.Checks {
+		run := Run{c, c.Run()}
+		if !run.Result.Pass {
+			failed++
+		}
+		runs = append(runs, run)
+		if _, err := fmt.Fprintf(out, "%s  %s. %s: %s\n", verdict(run.Result.Pass), c.Number, c.Title, run.Result.Measured); err != nil {
+			return failed, fmt.Errorf("%s: %w", p.Name, err)
+		}
 	}
-	return runs
+	return failed, p.Write(folder, runs)
 }
 
-// Files returns the page validation.md and its pictures: contents by path, with
+// Files returns the page, NAME.md, and its pictures: contents by path, with
 // slashes, below the folder of the documentation.
-func Files(runs []Run) (map[string][]byte, error) {
-	files := map[string][]byte{"validation.md": page(runs)}
+func (p *Page) Files(runs []Run) (map[string][]byte, error) {
+	files := map[string][]byte{p.Name + ".md": p.text(runs)}
 	for i := range runs {
 		for k := range runs[i].Result.Pictures {
-			p := &runs[i].Result.Pictures[k]
-			svg, err := p.SVG()
+			c := &runs[i].Result.Pictures[k]
+			svg, err := c.SVG()
 			if err != nil {
 				return nil, err
 			}
-			name := pictureName(p)
+			name := p.pictureName(c)
 			if files[name] != nil {
-				return nil, fmt.Errorf("validation: two pictures are called %s", p.Name)
+				return nil, fmt.Errorf("%s: two pictures are called %s", p.Name, c.Name)
 			}
 			files[name] = svg
 		}
@@ -45,41 +55,29 @@ func Files(runs []Run) (map[string][]byte, error) {
 }
 
 // Write writes the page and its pictures below a folder, which it makes.
-func Write(folder string, runs []Run) error {
-	files, err := Files(runs)
+func (p *Page) Write(folder string, runs []Run) error {
+	files, err := p.Files(runs)
 	if err != nil {
 		return err
 	}
 	for name, data := range files { // the order does not matter
 		path := filepath.Join(folder, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			return fmt.Errorf("validation: %w", err)
+			return fmt.Errorf("%s: %w", p.Name, err)
 		}
 		if err := os.WriteFile(path, data, 0o644); err != nil {
-			return fmt.Errorf("validation: %w", err)
+			return fmt.Errorf("%s: %w", p.Name, err)
 		}
 	}
 	return nil
 }
 
-func pictureName(p *Picture) string { return "images/validation-" + p.Name + ".svg" }
+func (p *Page) pictureName(c *Picture) string { return "images/" + p.Name + "-" + c.Name + ".svg" }
 
-// page returns the page in Markdown.
-func page(runs []Run) []byte {
+// text returns the page in Markdown.
+func (p *Page) text(runs []Run) []byte {
 	var b bytes.Buffer
-	b.WriteString(`# Validation
-
-What gosim does is compared here with theory, guidelines and measurements. This page is made by
-
-    go run ./internal/validation/cmd/validation -out docs
-
-and a test under the build tag ` + "`long`" + ` fails if a check does not pass or the page is not what the code gives.
-The checks are in ` + "`internal/validation`" + `, one file each. Every draw is keyed, so the figures are the same on
-every run.
-
-The guidelines and books are cited for the tests and figures that are commonly quoted from them; their text
-was not at hand.
-
+	b.WriteString(p.Head + `
 | no. | check | measured | |
 |---|---|---|---|
 `)
@@ -88,7 +86,7 @@ was not at hand.
 		fmt.Fprintf(&b, "| %s | [%s](#%s) | %s | %s |\n", c.Number, c.Title, anchor(c), r.Measured, verdict(r.Pass))
 	}
 	for i := range runs {
-		section(&b, &runs[i])
+		p.section(&b, &runs[i])
 	}
 	return b.Bytes()
 }
@@ -119,7 +117,7 @@ func anchor(c *Check) string {
 }
 
 // section writes a check's part of the page.
-func section(b *bytes.Buffer, run *Run) {
+func (p *Page) section(b *bytes.Buffer, run *Run) {
 	c, r := &run.Check, &run.Result
 	fmt.Fprintf(b, "\n## %s\n\n%s\n\n", heading(c), c.Setup)
 	fmt.Fprintf(b, "- **Source:** %s\n- **Expected:** %s\n- **Measured:** %s: %s\n", c.Source, c.Expected, r.Measured, verdict(r.Pass))
@@ -138,7 +136,7 @@ func section(b *bytes.Buffer, run *Run) {
 		}
 	}
 	for i := range r.Pictures {
-		p := &r.Pictures[i]
-		fmt.Fprintf(b, "\n![%s](%s)\n", p.Caption, pictureName(p))
+		c := &r.Pictures[i]
+		fmt.Fprintf(b, "\n![%s](%s)\n", c.Caption, p.pictureName(c))
 	}
 }

@@ -1,4 +1,4 @@
-package validation
+package evidence
 
 import (
 	"bytes"
@@ -17,7 +17,7 @@ import (
 
 // Picture is a chart of curves and points over one quantity.
 type Picture struct {
-	Name    string // of the file, without "validation-" and extension
+	Name    string // of the file, without the page's name and extension
 	Caption string // how to read it
 	X, Y    string // names of the axes with units
 	XMin    float64
@@ -79,7 +79,7 @@ func (p *Picture) SVG() ([]byte, error) {
 	chart.Add(grid())
 	for i := range p.Series {
 		if err := p.Series[i].addTo(chart, i); err != nil {
-			return nil, fmt.Errorf("validation: picture %s: series %q: %w", p.Name, p.Series[i].Name, err)
+			return nil, fmt.Errorf("evidence: picture %s: series %q: %w", p.Name, p.Series[i].Name, err)
 		}
 	}
 	chart.X.Min, chart.X.Max, chart.Y.Min, chart.Y.Max = p.XMin, p.XMax, p.YMin, p.YMax
@@ -89,7 +89,7 @@ func (p *Picture) SVG() ([]byte, error) {
 	chart.Draw(p.key(draw.Crop(dc, 6, -10, 4, -8), chart.X.Tick.Label))
 	var b bytes.Buffer
 	if _, err := c.WriteTo(&b); err != nil {
-		return nil, fmt.Errorf("validation: picture %s: %w", p.Name, err)
+		return nil, fmt.Errorf("evidence: picture %s: %w", p.Name, err)
 	}
 	s := strings.ReplaceAll(b.String(), "font-family:Liberation Sans;", "font-family:Liberation Sans,Arimo,Helvetica,Arial,sans-serif;")
 	return []byte(s), nil
