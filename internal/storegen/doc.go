@@ -1,5 +1,6 @@
 // Command storegen writes the example stores under scenarios/: their layouts,
-// cameras and planograms, and the catalogue of the AutoCheckout store.
+// cameras and planograms, and the catalogue and the tests of the AutoCheckout
+// store.
 //
 //	go run ./internal/storegen
 //
@@ -12,8 +13,9 @@
 //
 // corner-shop and go are designs of our own in the sizes of published stores.
 // autocheckout-nano is the nano-store of the AutoCheckout competition of
-// CPS-IoT Week 2020; facts/ holds its published unit weights and camera
-// calibrations and the places at which its labelled picks happened.
+// CPS-IoT Week 2020; facts/ holds its published unit weights, camera
+// calibrations, hand-labelled events and the winner's official scores. Its tests
+// become scenarios: the labelled ones act by act, others after their description.
 //
 // # Ordering and determinism
 //

@@ -36,11 +36,16 @@ func generate(root fs.FS) ([]file, error) {
 		}
 		out = append(out, s.files()...)
 	}
-	nano, catalogue, err := nanoStore()
+	nano, plan, catalogue, err := nanoStore()
 	if err != nil {
 		return nil, err
 	}
-	return append(append(out, file{autocheckout, catalogue}), nano.files()...), nil
+	tests, err := plan.suite()
+	if err != nil {
+		return nil, err
+	}
+	out = append(append(out, file{autocheckout, catalogue}), nano.files()...)
+	return append(out, tests...), nil
 }
 
 // files renders a store's three files.

@@ -15,8 +15,8 @@ import (
 //go:embed facts/weights.csv
 var weightsCSV string
 
-//go:embed facts/placements.csv
-var placementsCSV string
+//go:embed facts/events.csv
+var eventsCSV string
 
 //go:embed facts/cameras.csv
 var camerasCSV string
@@ -46,8 +46,8 @@ const (
 )
 
 // nanoStore is the nano-store of the AutoCheckout competition. It also returns
-// the catalogue.
-func nanoStore() (store, []byte, error) {
+// the plan of who stands where, and the catalogue.
+func nanoStore() (store, *nanoPlan, []byte, error) {
 	low := []float64{0.3302, 0.5556, 0.8096, 1.089, 1.3748, 1.6986}
 	other := []float64{0.3302, 0.5937, 0.889, 1.1684, 1.4224, 1.6478}
 	run := func(code string, n int, z []float64, firstX, lastX float64) gondola {
@@ -97,14 +97,14 @@ shelves and is seen by most cameras.`,
 	catalogue := nanoCatalogue()
 	products, err := site.ReadCatalogue(autocheckout, catalogue)
 	if err != nil {
-		return s, nil, err
+		return s, nil, nil, err
 	}
 	n := newNanoPlan(&s, products)
 	n.labelled()
 	n.others()
 	n.fill()
 	s.plan = n.rows()
-	return s, catalogue, nil
+	return s, n, catalogue, nil
 }
 
 // code returns a barcode as the catalogue writes it.

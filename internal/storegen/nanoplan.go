@@ -37,9 +37,12 @@ type claim struct {
 // equals, in order of first pick.
 func claims() []claim {
 	var all []claim
-	for _, r := range records(placementsCSV) {
-		plates := strings.Fields(r[2])
-		c := claim{code(r[3]), int(atof(r[0])) - 1, int(atof(r[1])) - 1, int(atof(plates[0])) - 1, int(atof(plates[len(plates)-1])) - 1, 1}
+	for _, r := range records(eventsCSV) {
+		if r[4] != "pick" {
+			continue
+		}
+		plates := strings.Fields(r[7])
+		c := claim{code(r[8]), int(atof(r[5])) - 1, int(atof(r[6])) - 1, int(atof(plates[0])) - 1, int(atof(plates[len(plates)-1])) - 1, 1}
 		same := func(o claim) bool {
 			o.times = 1
 			return o == c
