@@ -43,6 +43,19 @@ func defaultGateHabits() GateHabits {
 	}
 }
 
+// NoGateHabits returns a gate at which nothing out of the ordinary happens: everybody
+// shows their own code once, in the same time.
+func NoGateHabits() GateHabits {
+	c := defaultGateHabits()
+	c.ScanSigma, c.RetriesMean = 0, 0
+	for _, share := range []*float64{
+		&c.SlowShare, &c.DoubleShare, &c.WrongShare, &c.RevokedShare, &c.FollowShare, &c.SharedShare, &c.HoldShare, &c.TurnShare,
+	} {
+		*share = 0
+	}
+	return c
+}
+
 func (c *GateHabits) validate() error {
 	return errors.Join(checkAll(
 		bound{"scan_sigma", c.ScanSigma, 0, 2},

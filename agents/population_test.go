@@ -206,7 +206,7 @@ func TestWhatIsCarriedOutBelongsToWhoPickedIt(t *testing.T) {
 
 func TestVisitsAreInOrder(t *testing.T) {
 	cfg := DefaultConfig()
-	cfg.PartyWeights, cfg.AtGate = []float64{1}, easy()
+	cfg.PartyWeights, cfg.AtGate = []float64{1}, NoGateHabits()
 	cfg.FixedVisits, cfg.Theft.Share = 40, 0
 	r := open(t, oneDoor(t), 7, cfg)
 	r.play(t, 10*sim.Minute, sim.Hour)

@@ -11,11 +11,6 @@ import (
 	"gosim/sim"
 )
 
-// easy is a gate at which nothing out of the ordinary happens.
-func easy() GateHabits {
-	return GateHabits{SlowTime: 5, RetryTime: 2, DoubleGap: 1, Patience: 60, SharedGapMin: 60, SharedGapMax: 300}
-}
-
 // keeper is a gate as a test wants it.
 type keeper struct {
 	unread  func(n int) bool // the n-th code shown, from 0
@@ -48,7 +43,7 @@ func (g *keeper) Held(_ sim.Time, _ site.GateID, d sim.Time) { g.heldFor = appen
 func atGate(t *testing.T, s *site.Site, seed uint64, g *keeper, change func(*GateHabits)) *run {
 	t.Helper()
 	cfg := DefaultConfig()
-	cfg.FixedVisits, cfg.Theft.Share, cfg.PartyWeights, cfg.AtGate = 20, 0, []float64{1}, easy()
+	cfg.FixedVisits, cfg.Theft.Share, cfg.PartyWeights, cfg.AtGate = 20, 0, []float64{1}, NoGateHabits()
 	change(&cfg.AtGate)
 	r := open(t, s, seed, cfg)
 	if g != nil {
@@ -281,7 +276,7 @@ func TestEverythingAtTheGate(t *testing.T) {
 // member was refused.
 func TestAGuestIsCalledOffWithTheFirstOne(t *testing.T) {
 	cfg := DefaultConfig()
-	cfg.FixedVisits, cfg.Theft.Share, cfg.PartyWeights, cfg.AtGate = 10, 0, []float64{0, 0, 1}, easy()
+	cfg.FixedVisits, cfg.Theft.Share, cfg.PartyWeights, cfg.AtGate = 10, 0, []float64{0, 0, 1}, NoGateHabits()
 	cfg.AtGate.RevokedShare = 1
 	r := open(t, smallShop(t), 2, cfg)
 	r.play(t, sim.Minute, 20*sim.Minute)

@@ -99,7 +99,7 @@ func TestPlansFallThrough(t *testing.T) {
 	for _, tech := range []sim.Technique{sim.TechniqueHandOff, sim.TechniqueJointGrab, sim.TechniqueBlockCamera, sim.TechniqueBodySwitch} {
 		kinds[tech] = map[sim.ActKind]int{}
 		for seed := range uint64(4) {
-			r := crowded(t, smallShop(t), seed, late(schemes()[tech]), easy())
+			r := crowded(t, smallShop(t), seed, late(schemes()[tech]), NoGateHabits())
 			for _, a := range r.w.Log.Acts {
 				if a.Intent == tech {
 					kinds[tech][a.Kind]++

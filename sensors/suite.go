@@ -69,7 +69,7 @@ type Suite struct {
 	plateAt []plateRef
 	gates   []gateUnit
 	usedAt  map[string]sim.Time // when a code was last accepted, if the gates mind; looked up, never ranged over
-	clocks  []clock // of cameras, then plates, then gates
+	clocks  []clock             // of cameras, then plates, then gates
 
 	see    *visibility
 	net    *network

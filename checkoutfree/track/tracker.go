@@ -41,8 +41,8 @@ type Tracker struct {
 
 	crossings []crossing
 	scans     []scan
-	doors     []door // by gate
-	follower  *trk   // as whom the last who left goes on outside
+	doors     []door          // by gate
+	follower  *trk            // as whom the last who left goes on outside
 	badges    map[string]bool // tokens of staff; looked up, never ranged over
 	twins     []twinPair
 	frames    int64 // frames taken in
@@ -123,7 +123,7 @@ func New(s *site.Site, cfg Config) (*Tracker, error) {
 	}
 	k := &Tracker{
 		doors: make([]door, len(s.Gates)),
-		site: s, cfg: cfg, mot: newMotion(&cfg), sc: newScores(&cfg), floor: newFloorMap(s),
+		site:  s, cfg: cfg, mot: newMotion(&cfg), sc: newScores(&cfg), floor: newFloorMap(s),
 		coast: seconds(cfg.CoastAfterS), dorm: seconds(cfg.DormantAfterS), lost: seconds(cfg.LostAfterS),
 		stray: seconds(cfg.StrayAfterS), mixMax: seconds(cfg.MixMaxS), histNS: seconds(cfg.HistoryS),
 		logDetect:   fpmath.Log(cfg.DetectP),

@@ -133,7 +133,7 @@ type world struct {
 	scanTwice                       float64      // when the first person shows the code again; 0: never
 	badges                          []badgeAt
 	beams                           func([]reading.GateEvent) []reading.GateEvent // what the gates make of it; nil: as it is
-	cosine                          float64 // of a look to the person's mean
+	cosine                          float64                                       // of a look to the person's mean
 	frames                          []reading.CameraFrame
 }
 
