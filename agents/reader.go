@@ -270,8 +270,8 @@ func (p *Population) holdFor(v *visitor) {
 	p.appear(u)
 }
 
-// pastGate is what follows when somebody has come in: for whom a gate was held
-// shows the code in passing, or not at all; and some turn round.
+// pastGate is what follows when somebody crosses the line: for whom a gate was held
+// shows the code in passing, or not at all.
 func (p *Population) pastGate(v *visitor) {
 	h, now := &v.habit, p.k.Now()
 	if h.holder >= 0 {
@@ -282,10 +282,17 @@ func (p *Population) pastGate(v *visitor) {
 			p.tellFriend(v)
 		}
 	}
-	if h.turns && v.tail < 0 {
-		v.exit, v.past, v.phase = v.entry, false, phaseLeave
-		p.straight(v, p.gates[v.exit].from(-gateOutside), false)
+}
+
+// turnsRound lets somebody who is through the gate turn round and go out by it
+// again, if that is their way: they have left something outside.
+func (p *Population) turnsRound(v *visitor) bool {
+	if !v.habit.turns || v.tail >= 0 {
+		return false
 	}
+	v.exit, v.past, v.phase = v.entry, false, phaseLeave
+	p.straight(v, p.gates[v.exit].from(-gateOutside), false)
+	return true
 }
 
 // lendCodes adds those who come on a picture of a member's code.

@@ -245,7 +245,8 @@ func TestSomeTurnRoundInTheGate(t *testing.T) {
 		for i := range r.w.Log.Visits {
 			v := &r.w.Log.Visits[i]
 			assert.Equal(t, []string{"accepted", "enter", "exit"}, story(r, sim.PersonID(i)))
-			assert.Less(t, v.Left-v.Entered, 4*sim.Second)
+			assert.Greater(t, v.Left-v.Entered, 700*sim.Millisecond)
+			assert.Less(t, v.Left-v.Entered, 6*sim.Second)
 		}
 	})
 }

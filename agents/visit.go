@@ -328,6 +328,9 @@ func (p *Population) crossed(v *visitor) {
 
 // arrived begins the round of a visitor who has come in.
 func (p *Population) arrived(v *visitor) {
+	if p.turnsRound(v) {
+		return
+	}
 	v.leaveBy = p.k.Now() + sim.FromSeconds(p.cfg.VisitLimit)
 	v.until = p.entered(v) + sim.FromSeconds(v.stay)
 	if v.tail < 0 { // else the gate is held until the tailgater is in
