@@ -70,6 +70,7 @@ func atGate(t *testing.T, s *site.Site, seed uint64, g *keeper, change func(*Gat
 			v := &r.w.Log.Visits[a.Person]
 			let[a.Person] = true
 			require.True(t, open[a.Person] || v.Technique == sim.TechniqueTailgate || cfg.AtGate.HoldShare > 0, "seed %d person %d", seed, a.Person)
+		default:
 		}
 	}
 	for i := range r.w.Log.Visits {
@@ -90,6 +91,7 @@ func story(r *run, p sim.PersonID) []string {
 			out = append(out, a.Outcome.String())
 		case sim.ActEnter, sim.ActExit:
 			out = append(out, a.Kind.String())
+		default:
 		}
 	}
 	return out
@@ -106,6 +108,7 @@ func bothStores(t *testing.T, test func(t *testing.T, s *site.Site, seed uint64)
 
 func TestCodesThatCannotBeReadAreShownAgain(t *testing.T) {
 	bothStores(t, func(t *testing.T, s *site.Site, seed uint64) {
+		t.Helper()
 		r := atGate(t, s, seed, &keeper{unread: func(n int) bool { return n%3 != 2 }}, func(*GateHabits) {})
 		for i := range r.w.Log.Visits {
 			assert.Equal(t, []string{"unread", "unread", "accepted", "enter", "exit"}, story(r, sim.PersonID(i)))
@@ -123,6 +126,7 @@ func TestWhoseCodeIsNeverReadGoesAway(t *testing.T) {
 
 func TestDoubleScansAreOneVisit(t *testing.T) {
 	bothStores(t, func(t *testing.T, s *site.Site, seed uint64) {
+		t.Helper()
 		r := atGate(t, s, seed, nil, func(h *GateHabits) { h.DoubleShare = 1 })
 		require.Len(t, r.w.Log.Visits, 20)
 		for i := range r.w.Log.Visits {
@@ -133,6 +137,7 @@ func TestDoubleScansAreOneVisit(t *testing.T) {
 
 func TestWrongCodesAreRefusedFirst(t *testing.T) {
 	bothStores(t, func(t *testing.T, s *site.Site, seed uint64) {
+		t.Helper()
 		r := atGate(t, s, seed, nil, func(h *GateHabits) { h.WrongShare = 1 })
 		for i := range r.w.Log.Visits {
 			assert.Equal(t, []string{"unknown", "accepted", "enter", "exit"}, story(r, sim.PersonID(i)))
@@ -147,6 +152,7 @@ func TestWrongCodesAreRefusedFirst(t *testing.T) {
 
 func TestRevokedMembersStayOutside(t *testing.T) {
 	bothStores(t, func(t *testing.T, s *site.Site, seed uint64) {
+		t.Helper()
 		r := atGate(t, s, seed, nil, func(h *GateHabits) { h.RevokedShare, h.RetriesMean = 1, 1 })
 		require.Len(t, r.w.Log.Visits, 20)
 		showings := 0
@@ -164,6 +170,7 @@ func TestRevokedMembersStayOutside(t *testing.T) {
 func TestSomeWhoAreRefusedFollow(t *testing.T) {
 	followed, gaveUp := 0, 0
 	bothStores(t, func(t *testing.T, s *site.Site, seed uint64) {
+		t.Helper()
 		r := atGate(t, s, seed, nil, func(h *GateHabits) { h.RevokedShare, h.FollowShare, h.Patience = 0.4, 1, 60 })
 		for i := range r.w.Log.Visits {
 			v := &r.w.Log.Visits[i]
@@ -184,6 +191,7 @@ func TestSomeWhoAreRefusedFollow(t *testing.T) {
 func TestFriendsComeOnAPictureOfTheCode(t *testing.T) {
 	for _, once := range []bool{false, true} {
 		bothStores(t, func(t *testing.T, s *site.Site, seed uint64) {
+			t.Helper()
 			r := atGate(t, s, seed, &keeper{once: once, used: map[string]bool{}}, func(h *GateHabits) {
 				h.SharedShare, h.SharedGapMin, h.SharedGapMax = 1, 20, 120
 			})
@@ -210,6 +218,7 @@ func TestFriendsComeOnAPictureOfTheCode(t *testing.T) {
 func TestHeldGates(t *testing.T) {
 	held, late, never := 0, 0, 0
 	bothStores(t, func(t *testing.T, s *site.Site, seed uint64) {
+		t.Helper()
 		g := &keeper{}
 		r := atGate(t, s, seed, g, func(h *GateHabits) { h.HoldShare, h.LateShare = 1, 0.5 })
 		for _, a := range r.w.Log.Acts {
@@ -240,6 +249,7 @@ func TestHeldGates(t *testing.T) {
 
 func TestSomeTurnRoundInTheGate(t *testing.T) {
 	bothStores(t, func(t *testing.T, s *site.Site, seed uint64) {
+		t.Helper()
 		r := atGate(t, s, seed, nil, func(h *GateHabits) { h.TurnShare = 1 })
 		require.Len(t, r.w.Log.Visits, 20)
 		for i := range r.w.Log.Visits {
@@ -255,6 +265,7 @@ func TestSomeTurnRoundInTheGate(t *testing.T) {
 // and a rule against coming in twice on one code.
 func TestEverythingAtTheGate(t *testing.T) {
 	bothStores(t, func(t *testing.T, s *site.Site, seed uint64) {
+		t.Helper()
 		cfg := DefaultConfig()
 		cfg.FixedVisits, cfg.PartyWeights = 25, []float64{.6, .2, .2}
 		cfg.Theft.Fixed = TechniqueCounts{Tailgate: 2, HandOff: 1, Reenter: 1, JointGrab: 1}

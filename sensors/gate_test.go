@@ -40,6 +40,7 @@ func TestGateEvents(t *testing.T) {
 			default:
 				unknown++
 			}
+		case reading.GateHeld:
 		}
 	})
 	require.Same(t, b.s, b.w.Gates)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"gosim/agents"
 	"gosim/checkoutfree/reading"
@@ -128,7 +129,7 @@ func runGate() evidence.Result {
 	t := evidence.Table{Head: []string{"people", "per minute, by seed", "mean"}}
 	pass, crossings, unknown := true, 0, 0
 	var delays []float64
-	measured := ""
+	var measured strings.Builder
 	for _, c := range cases {
 		text, sum := "", 0.0
 		for seed := range uint64(gateSeeds) {
@@ -144,7 +145,7 @@ func runGate() evidence.Result {
 		mean := sum / gateSeeds
 		t.Rows = append(t.Rows, []string{c.name, text[:len(text)-1], fmt.Sprintf("%.1f", mean)})
 		pass = pass && mean >= c.lo && mean <= c.hi
-		measured += fmt.Sprintf("%s: %.1f a minute; ", c.name, mean)
+		fmt.Fprintf(&measured, "%s: %.1f a minute; ", c.name, mean)
 	}
 	set := sensors.DefaultConfig().Gate
 	share := float64(unknown) / float64(max(1, crossings))
@@ -152,7 +153,7 @@ func runGate() evidence.Result {
 	off := share - (1 - set.DirectionKnownShare)
 	pass = pass && off > -0.015 && off < 0.015 && least >= set.DelayMinMS-1 && most <= set.DelayMaxMS+1
 	return evidence.Result{
-		Measured: measured + fmt.Sprintf("%.2f %% of %d crossings without a direction (set: %.0f %%); delays %.0f to %.0f ms (set: %.0f to %.0f)",
+		Measured: measured.String() + fmt.Sprintf("%.2f %% of %d crossings without a direction (set: %.0f %%); delays %.0f to %.0f ms (set: %.0f to %.0f)",
 			100*share, crossings, 100*(1-set.DirectionKnownShare), least, most, set.DelayMinMS, set.DelayMaxMS),
 		Pass:   pass,
 		Remark: "One person at a time holds a gate of gosim, from stepping up to it until they are 0.8 m inside; so it is a turnstile and no speed gate, whose next user may show the code while the last one walks through.",
