@@ -91,9 +91,10 @@ type Config struct {
 	Staff StaffConfig `yaml:"staff" json:"staff" jsonschema:"description=Who works in the store while it is open"`
 
 	// Limits.
-	ScanTime       float64 `yaml:"scan_time_s" json:"scan_time_s" jsonschema:"minimum=0,maximum=30,description=Time a member stands at the gate to scan"`
-	ErrandPatience float64 `yaml:"errand_patience_s" json:"errand_patience_s" jsonschema:"minimum=1,maximum=3600,description=Time spent trying to reach a crowded slot before it is given up"`
-	VisitLimit     float64 `yaml:"visit_limit_s" json:"visit_limit_s" jsonschema:"minimum=10,maximum=86400,description=Time after which a visitor drops the rest of the list and leaves"`
+	AtGate         GateHabits `yaml:"at_gate" json:"at_gate" jsonschema:"description=How visitors fare at a gate"`
+	ScanTime       float64    `yaml:"scan_time_s" json:"scan_time_s" jsonschema:"minimum=0,maximum=30,description=Median time a member stands at the gate to scan"`
+	ErrandPatience float64    `yaml:"errand_patience_s" json:"errand_patience_s" jsonschema:"minimum=1,maximum=3600,description=Time spent trying to reach a crowded slot before it is given up"`
+	VisitLimit     float64    `yaml:"visit_limit_s" json:"visit_limit_s" jsonschema:"minimum=10,maximum=86400,description=Time after which a visitor drops the rest of the list and leaves"`
 
 	Theft TheftConfig `yaml:"theft" json:"theft" jsonschema:"description=Who steals and how"`
 
@@ -228,6 +229,7 @@ func DefaultConfig() Config {
 		WrongFarShare:   0.30,                 // ESTIMATE
 		StandMin:        0.45, StandMax: 0.55, // ESTIMATE: arm's length
 
+		AtGate:         defaultGateHabits(),
 		ScanTime:       1.0,  // ESTIMATE: gates pass 20 persons a minute and more
 		ErrandPatience: 60,   // ESTIMATE
 		VisitLimit:     1200, // ESTIMATE: 21 % stay over 5 minutes (NACS Time to Shop 2018), hardly any over 20
@@ -375,6 +377,7 @@ func (c *Config) Validate() error {
 		ordered("hold_max_s", c.HoldMin, c.HoldMax, "hold_min_s"),
 		ordered("unit_gap_max_s", c.UnitGapMin, c.UnitGapMax, "unit_gap_min_s"),
 		ordered("stand_max_m", c.StandMin, c.StandMax, "stand_min_m"),
+		strictyaml.Under("at_gate", c.AtGate.validate()),
 		strictyaml.Under("theft", c.Theft.validate()),
 		c.validateCast())
 	return errors.Join(errs...)

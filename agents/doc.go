@@ -20,6 +20,10 @@
 // and then in a wrong place. Some compare look-alikes, read labels, drop things,
 // eat inside, or look at their phone.
 //
+// At the gate some fumble for the phone, show a wrong code first or a good one
+// twice, are refused and go away, or follow somebody in; some come on a picture of
+// a member's code, have the gate held for them, or turn round in it (reader.go).
+//
 // Guests of a party show the first one's code and keep to them; adults fetch
 // things from the list and hand some over, children lag and dart. Staff come with
 // a badge, restock the emptiest slots, bring misplaced units home, and exchange

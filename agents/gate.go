@@ -27,6 +27,8 @@ type gate struct {
 	holder   int32       // who is going through, or -1
 	retrying bool
 	lurkers  []int32 // who wait for a chance to slip in
+	// Who were refused and wait for somebody to follow, in order of time.
+	followers []int32
 }
 
 func (g *gate) from(distance float64) site.Vec2 { return g.mid.Add(g.in.Scale(distance)) }

@@ -16,7 +16,7 @@ func shoppers(t *testing.T, n int, change func(*Config)) *Population {
 	t.Helper()
 	cfg := DefaultConfig()
 	cfg.FixedVisits, cfg.Theft.Share = n, 0
-	cfg.PartyWeights = []float64{1}
+	cfg.PartyWeights, cfg.AtGate = []float64{1}, NoGateHabits()
 	if change != nil {
 		change(&cfg)
 	}

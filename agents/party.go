@@ -95,7 +95,8 @@ func (p *Population) gathering(v *visitor) errand {
 func (p *Population) planGather(v *visitor, _ *errand, d *deed) bool {
 	for _, id := range v.band {
 		u := &p.visitors[id]
-		if inside := u.person != sim.NoPerson && p.w.Person(u.person).Inside; u.isGuest() && !inside && d.seconds < d.amount {
+		inside := u.person != sim.NoPerson && p.w.Person(u.person).Inside
+		if u.isGuest() && !inside && u.phase != phaseGone && d.seconds < d.amount {
 			d.seconds++
 			v.add(op{kind: opWait, after: sim.Second})
 			return true

@@ -157,6 +157,7 @@ func (p *Population) Start(until sim.Time) {
 			p.k.Schedule(begin+a.at, p.kinds.arrive, i, 0)
 		}
 	}
+	p.lendCodes(plan, index)
 	p.engage(begin, until)
 	p.direct(begin)
 	p.active = len(p.visitors)

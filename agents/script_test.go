@@ -307,8 +307,12 @@ func TestSponsorsPay(t *testing.T) {
 
 type gateWatch func(token string)
 
-func (g gateWatch) Scanned(_ sim.Time, _ site.GateID, token string) { g(token) }
-func (g gateWatch) Crossed(sim.Time, site.GateID, int8)             {}
+func (g gateWatch) Scanned(_ sim.Time, _ site.GateID, code string, standing sim.ScanOutcome) sim.ScanOutcome {
+	g(code)
+	return standing
+}
+func (g gateWatch) Crossed(sim.Time, site.GateID, sim.Passage) {}
+func (g gateWatch) Held(sim.Time, site.GateID, sim.Time)       {}
 
 // TestScriptsHoldNobodyUp lets people wait for each other in the doorways, in the
 // aisles and outside, among a crowd, in a shop with a single door.

@@ -267,7 +267,7 @@ func (p *Population) stuck(v *visitor, left float64) {
 		p.stepAside(v)
 	case phaseToExit, phaseFollow:
 		p.stepAside(v)
-	case phaseOutside, phaseToScan, phaseLeave:
+	case phaseOutside, phaseToScan, phaseLeave, phaseTurned:
 		p.stuckOutside(v, left)
 	case phaseEnter:
 		if v.past && left < 0.6 {

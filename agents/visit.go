@@ -36,6 +36,8 @@ const (
 	phaseCircle  // round a partner, or waiting for them to begin
 	phaseCue     // waiting for their time or for somebody, as a script says
 	phaseOutside // walking about outside, as a script says
+	phaseTurned  // stepping back from a gate that refused them
+	phaseLoiter  // outside, out of sight, waiting for somebody to follow in
 )
 
 // visitor is one person's visit.
@@ -119,6 +121,7 @@ type visitor struct {
 	next   int
 	astray int8 // hand with a unit to be put back at the next gondola, or -1
 
+	habit habit      // at the gate
 	part  *part      // what a script tells them to do, or nil
 	track *recording // where a recording says they walk, or nil
 }
@@ -144,7 +147,7 @@ func (p *Population) body(id int32, key sim.Entity, child bool) visitor {
 	c := &p.cfg
 	v := visitor{
 		id: id, key: key, tail: -1, walker: -1, person: sim.NoPerson, astray: -1, meets: -1, pack: sim.NoUnit, sponsor: -1, member: -1,
-		radius: bodyRadius,
+		radius: bodyRadius, habit: noHabit(),
 	}
 	draw := p.keys.Stream(key, purposeBody, 0)
 	v.height = draw.TruncNorm(c.HeightMean, c.HeightSD, c.HeightMean-float64(3*c.HeightSD), c.HeightMean+float64(3*c.HeightSD))
@@ -188,16 +191,16 @@ func (p *Population) newVisitor(id int32, a arrival) visitor {
 	return v
 }
 
-// appear puts a visitor on the floor outside their gate.
+// appear puts a visitor on the floor outside their gate, for the first time or
+// again.
 func (p *Population) appear(v *visitor) {
 	g := &p.gates[v.entry]
-	sponsor := sim.NoPerson
-	if v.sponsor >= 0 {
-		sponsor = p.visitors[v.sponsor].person
+	fresh := v.person == sim.NoPerson
+	if fresh {
+		v.person = p.w.AddPerson(sim.Person{
+			Account: v.account, HeightM: v.height, RadiusM: v.radius, Outfit: v.outfit, Carrier: v.carrier,
+		}, v.tech, p.payer(v))
 	}
-	v.person = p.w.AddPerson(sim.Person{
-		Account: v.account, HeightM: v.height, RadiusM: v.radius, Outfit: v.outfit, Carrier: v.carrier,
-	}, v.tech, sponsor)
 	if v.role == roleStaff {
 		p.w.Employ(v.person)
 	}
@@ -209,11 +212,27 @@ func (p *Population) appear(v *visitor) {
 		p.who = append(p.who, -1)
 	}
 	p.who[v.walker] = v.id
+	if !fresh {
+		return
+	}
 	v.idle = p.keys.Stream(v.key, purposeBrowse, 0)
 	v.phone = v.idle.Bool(p.cfg.PhoneShare)
 	v.fidget = p.keys.Stream(v.key, purposeFidget, 0)
 	p.plan(v)
 	p.bringDecoys(v)
+}
+
+// payer returns who pays for a visitor: whose code they come in on, if it is not
+// their own.
+func (p *Population) payer(v *visitor) sim.PersonID {
+	switch {
+	case v.sponsor >= 0:
+		return p.visitors[v.sponsor].person
+	case v.habit.lender >= 0:
+		return p.visitors[v.habit.lender].person
+	default:
+		return sim.NoPerson
+	}
 }
 
 // admit lets a visitor who holds their gate come up to it.
@@ -225,6 +244,8 @@ func (p *Population) admit(v *visitor) {
 		p.comeIn(v)
 		return
 	}
+	p.drawHabit(v)
+	p.bringFollower(v)
 	v.phase = phaseToScan
 	p.straight(v, p.gates[v.entry].from(-gateScan), true)
 }
@@ -239,20 +260,13 @@ func (p *Population) wake(v *visitor) {
 			p.after(v, 0)
 			return
 		}
-		p.after(v, 0.7*p.cfg.ScanTime)
+		p.after(v, 0.7*p.presentTime(v))
 	case phaseScan:
-		if !v.scanned && v.token != "" {
-			v.scanned = true
-			p.w.Scan(p.k.Now(), v.person, p.gates[v.entry].id, v.token)
-			if v.role == roleStaff {
-				p.w.Note(p.k.Now(), sim.Note{Kind: sim.NoteBadge, Badge: v.token, Slot: -1, SKU: site.NoSKU})
-			}
-			p.badge(v)
-			p.after(v, 0.3*p.cfg.ScanTime)
-			return
-		}
-		p.startTail(v)
-		p.comeIn(v)
+		p.atReader(v)
+	case phaseTurned:
+		p.turned(v)
+	case phaseLoiter:
+		p.callOff(v)
 	case phaseTail:
 		p.comeIn(v)
 	case phaseEnter:
@@ -301,6 +315,7 @@ func (p *Population) crossed(v *visitor) {
 	switch v.phase {
 	case phaseEnter:
 		p.must(p.w.Enter(now, v.person, p.gates[v.entry].id, v.intent()))
+		p.pastGate(v)
 	case phaseLeave:
 		p.must(p.w.Exit(now, v.person, p.gates[v.exit].id, p.exitIntent(v)))
 		p.tempt(v.exit)
@@ -313,6 +328,9 @@ func (p *Population) crossed(v *visitor) {
 
 // arrived begins the round of a visitor who has come in.
 func (p *Population) arrived(v *visitor) {
+	if p.turnsRound(v) {
+		return
+	}
 	v.leaveBy = p.k.Now() + sim.FromSeconds(p.cfg.VisitLimit)
 	v.until = p.entered(v) + sim.FromSeconds(v.stay)
 	if v.tail < 0 { // else the gate is held until the tailgater is in
@@ -563,6 +581,7 @@ func (p *Population) gone(v *visitor) {
 	p.crowd.Remove(v.walker)
 	v.walker, v.phase = -1, phaseGone
 	p.active--
+	p.dropFriend(v)
 	if g := &p.gates[v.exit]; g.holder == v.id {
 		p.release(v.exit)
 	}

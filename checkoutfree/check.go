@@ -93,8 +93,10 @@ func (c *Core) checkGate(g *reading.GateEvent) error {
 		return refuse("event of gate %d, the site has %d", g.Gate, len(c.gates))
 	case g.Time < minTime || g.Time > maxTime:
 		return refuse("gate %d: time %d", g.Gate, g.Time)
-	case g.Kind != reading.GateScan && g.Kind != reading.GateCrossing:
+	case g.Kind < reading.GateScan || g.Kind > reading.GateHeld:
 		return refuse("gate %d: event of kind %d", g.Gate, g.Kind)
+	case !g.Outcome.Known():
+		return refuse("gate %d: scan with outcome %d", g.Gate, g.Outcome)
 	case g.Kind == reading.GateScan && (g.Token == "" || len(g.Token) > maxToken):
 		return refuse("gate %d: scan of a token of %d bytes", g.Gate, len(g.Token))
 	case g.Direction < -1 || g.Direction > 1:

@@ -176,7 +176,7 @@ func (c *Core) pushGate(arrival int64, g *reading.GateEvent) error {
 	i := c.buf.gates.get()
 	c.buf.gates.all[i] = *g
 	c.buf.push(item{
-		time: at, rank: rank(reading.KindGate, int32(g.Gate), uint32(g.Kind)<<8|uint32(uint8(g.Direction))),
+		time: at, rank: rank(reading.KindGate, int32(g.Gate), uint32(g.Outcome)<<16|uint32(g.Kind)<<8|uint32(uint8(g.Direction))),
 		slot: i,
 	})
 	return nil

@@ -58,7 +58,7 @@ type AlertRow struct {
 	At      sim.Time // of the evidence
 	Emitted sim.Time
 	Visit   int  // index into Detail.Visits, -1 if it means nobody
-	Right   bool // the party it means stole
+	Right   bool // the party it means stole; of a code in two hands: more than one came in on it
 }
 
 // dwellCellM is the size of a floor cell: half a step, and small enough to tell
@@ -271,7 +271,7 @@ func (l *ledger) incidentRows(alerts []accusation, j *join) []IncidentRow {
 			}
 		}
 		for _, a := range alerts {
-			if a.party == x.party {
+			if a.party == x.party && !a.notice() {
 				at := sim.Time(j.c.simTime(a.alert.Emitted))
 				r.Alerted, r.BeforeExit = min(r.Alerted, at), r.BeforeExit || at <= x.exit
 			}
@@ -292,7 +292,11 @@ func (l *ledger) alertRows(alerts []accusation, incidents []IncidentRow, c *Coll
 			Alert: *a.alert, Visit: a.party,
 			At: sim.Time(c.simTime(a.alert.Time)), Emitted: sim.Time(c.simTime(a.alert.Emitted)),
 		}
-		if a.party >= 0 {
+		switch {
+		case a.party < 0:
+		case a.notice():
+			rows[i].Right = visits[a.party].People > 1
+		default:
 			v := &visits[a.party]
 			rows[i].Right = v.Stole
 			v.AlertScore = max(v.AlertScore, a.alert.Score)

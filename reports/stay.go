@@ -80,16 +80,32 @@ func (s *stays) partyAt(p sim.PersonID, at sim.Time) int32 {
 	return -1
 }
 
-// scans returns when each of n people showed a token. How often a sponsor shows
-// theirs, once per guest, does not matter.
-func scans(n int, acts []sim.Act) [][]sim.Time {
-	at := make([][]sim.Time, n)
+// scans is when each person showed a code that a gate accepted. How often a sponsor
+// shows theirs, once per guest, does not matter, nor does a second showing.
+type scans struct {
+	at      [][]sim.Time
+	refused []bool // showed codes, and none was accepted
+}
+
+func newScans(n int, acts []sim.Act) *scans {
+	s := &scans{at: make([][]sim.Time, n), refused: make([]bool, n)}
 	for i := range acts {
-		if a := &acts[i]; a.Kind == sim.ActScan && a.Person >= 0 && int(a.Person) < n {
-			at[a.Person] = append(at[a.Person], a.At)
+		a := &acts[i]
+		switch {
+		case a.Kind != sim.ActScan || a.Person < 0 || int(a.Person) >= n:
+		case a.Outcome.Open():
+			s.at[a.Person] = append(s.at[a.Person], a.At)
+			s.refused[a.Person] = false
+		default:
+			s.refused[a.Person] = len(s.at[a.Person]) == 0
 		}
 	}
-	return at
+	return s
+}
+
+// within reports whether a person showed a code after since and by until.
+func (s *scans) within(p sim.PersonID, since, until sim.Time) bool {
+	return slices.ContainsFunc(s.at[p], func(at sim.Time) bool { return at > since && at <= until })
 }
 
 // uninvited reports whether whoever comes in by this technique is nobody's guest,
@@ -99,19 +115,20 @@ func uninvited(t sim.Technique) bool {
 }
 
 // roots returns, for each person, who pays for them: it follows the sponsors. Who
-// comes in uninvited, works in the store or showed the token of an account of
-// their own is nobody's guest, and staff sponsor nobody.
-func roots(visits []sim.Visit, scanned [][]sim.Time) []sim.PersonID {
+// comes in uninvited or though the gate refused every code of theirs, works in the
+// store or showed the token of an account of their own is nobody's guest, and staff
+// sponsor nobody.
+func roots(visits []sim.Visit, scanned *scans) []sim.PersonID {
 	root := make([]sim.PersonID, len(visits))
 	for i := range visits {
 		p := sim.PersonID(i)
 		for range visits { // ends even if sponsors form a ring
 			v := &visits[p]
-			if uninvited(v.Technique) || v.Staff || v.Sponsor < 0 || v.Sponsor == p || int(v.Sponsor) >= len(visits) {
+			if uninvited(v.Technique) || scanned.refused[p] || v.Staff || v.Sponsor < 0 || v.Sponsor == p || int(v.Sponsor) >= len(visits) {
 				break
 			}
 			host := &visits[v.Sponsor]
-			if host.Staff || len(scanned[p]) > 0 && v.Account != "" && v.Account != host.Account {
+			if host.Staff || len(scanned.at[p]) > 0 && v.Account != "" && v.Account != host.Account {
 				break
 			}
 			p = v.Sponsor
@@ -123,10 +140,11 @@ func roots(visits []sim.Visit, scanned [][]sim.Time) []sim.PersonID {
 
 // parties puts together who pays together, in order of entry, then payer, and
 // notes in each stay the party it is part of. Staff are no party. Once all of a
-// party are out, a member who comes in again begins a new one, which is a session
-// if its payer showed a token since.
+// party are out, whoever comes in again, or then first and on a code that they
+// showed themselves, begins a new one. A party is a session if its payer showed a
+// code since the one before, or a guest the payer's.
 func (s *stays) parties(visits []sim.Visit, acts []sim.Act) []party {
-	scanned := scans(len(visits), acts)
+	scanned := newScans(len(visits), acts)
 	payer := roots(visits, scanned)
 	order := make([]int32, len(s.all))
 	for i := range order {
@@ -142,7 +160,7 @@ func (s *stays) parties(visits []sim.Visit, acts []sim.Act) []party {
 		}
 		root := payer[x.Person]
 		k := latest[root] - 1
-		if k < 0 || all[k].left <= x.Entered && slices.Contains(all[k].members, x.Person) {
+		if k < 0 || all[k].left <= x.Entered && (slices.Contains(all[k].members, x.Person) || scanned.within(x.Person, all[k].left, x.Left)) {
 			p := party{root: root, entered: x.Entered, left: x.Left, since: -1}
 			if k >= 0 {
 				p.since = all[k].left
@@ -166,7 +184,7 @@ func (s *stays) parties(visits []sim.Visit, acts []sim.Act) []party {
 }
 
 // meet works out what follows from a party's members and times.
-func (p *party) meet(visits []sim.Visit, scanned [][]sim.Time) {
+func (p *party) meet(visits []sim.Visit, scanned *scans) {
 	slices.Sort(p.members)
 	for _, m := range p.members {
 		if p.technique = visits[m].Technique; p.technique != sim.TechniqueNone {
@@ -174,7 +192,8 @@ func (p *party) meet(visits []sim.Visit, scanned [][]sim.Time) {
 		}
 	}
 	account := visits[p.root].Account
-	p.session = account != "" && slices.ContainsFunc(scanned[p.root], func(at sim.Time) bool { return at > p.since && at <= p.left })
+	p.session = account != "" && (scanned.within(p.root, p.since, p.left) ||
+		slices.ContainsFunc(p.members, func(m sim.PersonID) bool { return scanned.within(m, p.since, p.left) }))
 	if p.session {
 		p.account = account
 	}

@@ -136,7 +136,7 @@ type fate struct {
 }
 
 func newFates(r *Record) *fates {
-	f := &fates{r: r, payer: roots(r.Visits, scans(len(r.Visits), r.Acts)), unit: make(map[sim.UnitID]fate)}
+	f := &fates{r: r, payer: roots(r.Visits, newScans(len(r.Visits), r.Acts)), unit: make(map[sim.UnitID]fate)}
 	for i := range r.Acts {
 		a := &r.Acts[i]
 		if a.Unit == sim.NoUnit {

@@ -161,7 +161,7 @@ func (t *tale) addAtGate(x *Actor) {
 // time, or is the guest of one who did.
 func (t *tale) paysAtGate(p sim.PersonID, entered sim.Time) bool {
 	for i := range t.r.Acts {
-		if a := &t.r.Acts[i]; a.Kind == sim.ActScan && a.Person == p && a.At <= entered && a.At >= entered-scanBefore {
+		if a := &t.r.Acts[i]; a.Kind == sim.ActScan && a.Outcome.Open() && a.Person == p && a.At <= entered && a.At >= entered-scanBefore {
 			return true
 		}
 	}

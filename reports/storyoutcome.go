@@ -236,6 +236,8 @@ func alertWords(k output.AlertKind) string {
 		return "a taking hidden from the cameras"
 	case output.AlertDecoy:
 		return "what came back is not what was taken"
+	case output.AlertAccountShared:
+		return "two people on one code"
 	default:
 		return k.String()
 	}

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"math"
+	"slices"
 
 	"gosim/checkoutfree/output"
 	"gosim/sim"
@@ -13,6 +14,10 @@ type accusation struct {
 	party int
 	staff bool
 }
+
+// notice reports whether an alert accuses nobody of taking anything: it is about a
+// code in two hands, whose account pays for both.
+func (a *accusation) notice() bool { return a.alert.Kind == output.AlertAccountShared }
 
 // accuse finds out whom each alert means: the session of its account that was
 // in the store at the time of the evidence, else whoever its track followed
@@ -51,7 +56,8 @@ func (t *truth) employs(account string) bool {
 
 // scoreTheft sets the theft rows and returns the samples to pool.
 func (l *ledger) scoreTheft(s *sheet, j *join) (delays []float64) {
-	incidents, alerts := l.t.incidents(), j.accuse()
+	incidents := l.t.incidents()
+	alerts := slices.DeleteFunc(j.accuse(), func(a accusation) bool { return a.notice() })
 	thief := make([]bool, len(l.t.parties))
 	var found, inTime, stolen, recovered int64
 	type tally struct{ all, found, inTime int64 }

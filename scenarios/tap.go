@@ -29,7 +29,7 @@ func (t *tap) Push(arrival int64, r *reading.Reading) error {
 		t.add(uint64(r.Weights.Plate), uint64(r.Weights.Time))
 		t.floats(r.Weights.Grams)
 	case reading.KindGate:
-		t.add(uint64(r.Gate.Gate), uint64(r.Gate.Kind), uint64(r.Gate.Time), uint64(r.Gate.Direction))
+		t.add(uint64(r.Gate.Gate), uint64(r.Gate.Kind), uint64(r.Gate.Time), uint64(r.Gate.Direction), uint64(r.Gate.Outcome))
 		t.text(r.Gate.Token)
 	case reading.KindStaff:
 		t.add(uint64(r.Staff.Kind), uint64(r.Staff.Time), uint64(r.Staff.Slot), uint64(r.Staff.SKU), uint64(r.Staff.Units))

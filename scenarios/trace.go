@@ -101,7 +101,7 @@ func (t *tracer) truth(log *sim.Log) {
 	}
 	for i := range log.Acts {
 		x := &log.Acts[i]
-		t.write(t.truthTo, "act", x.At, x.Kind, x.Person, x.Other, x.Unit, x.SKU, x.Slot, x.Place, x.Intent, x.X, x.Y)
+		t.write(t.truthTo, "act", x.At, x.Kind, x.Person, x.Other, x.Unit, x.SKU, x.Slot, x.Place, x.Intent, x.X, x.Y, x.Code, x.Outcome)
 	}
 	for i := range log.Visits {
 		x := &log.Visits[i]

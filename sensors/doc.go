@@ -42,7 +42,12 @@
 // # Gates, staff and health
 //
 // Scans and beam crossings come with delay and jitter; a crossing's direction
-// is sometimes unknown, and no scan is tied to a person. A note of staff comes
+// is sometimes unknown, and no scan is tied to a person. A gate says of a scan
+// whether it opened: the back office may not know the code or have closed its
+// account, and the gate itself knows whether it stands open for it already, or has
+// opened for it a short while ago (anti-passback). Of what it cannot read it says
+// nothing. Beams miss people, see a bag as another or two as one; children may pass
+// below. A gate that is held open for long says so. docs/gates.md has a table. A note of staff comes
 // with the same delay. Every device sends a
 // heartbeat with an estimate of its clock's offset.
 //

@@ -67,7 +67,9 @@ type Suite struct {
 	cams    []camera
 	groups  []rateGroup
 	plateAt []plateRef
-	clocks  []clock // of cameras, then plates, then gates
+	gates   []gateUnit
+	usedAt  map[string]sim.Time // when a code was last accepted, if the gates mind; looked up, never ranged over
+	clocks  []clock             // of cameras, then plates, then gates
 
 	see    *visibility
 	net    *network
@@ -125,6 +127,7 @@ func New(k *sim.Kernel, w *sim.World, keys sim.Keys, cfg Config, epoch int64, si
 	s.makeClocks()
 	s.makeCameras()
 	s.makePlates()
+	s.gates, s.usedAt = make([]gateUnit, len(w.Site.Gates)), make(map[string]sim.Time)
 	w.Gates, w.Staff = s, s
 	return s, nil
 }

@@ -51,7 +51,7 @@ func digests(t *testing.T, st *site.Site, seed uint64, people int) map[string]ui
 	for i := range 20 {
 		now := b.k.Now()
 		b.w.TouchPlate(now, sim.Touch{Plate: site.PlateID(i % len(st.Plates)), From: now, To: now + 400*sim.Millisecond, PeakG: 300})
-		b.w.Gates.Crossed(now, 0, 1)
+		b.w.Gates.Crossed(now, 0, sim.Passage{Direction: 1, HeightM: 1.7})
 		b.run(t, 1)
 	}
 	return sums

@@ -54,12 +54,39 @@ func (w *World) record(a Act) {
 	}
 }
 
-// Scan shows an account token to a gate's scanner; person p, who must exist,
-// holds the phone. The token is usually the person's own account.
-func (w *World) Scan(t Time, p PersonID, gate site.GateID, token string) {
-	w.record(Act{At: t, Kind: ActScan, Person: p, Other: NoPerson, Unit: NoUnit, Slot: -1})
+// Scan shows a code to a gate's scanner and returns what the gate made of it;
+// person p, who must exist, holds the phone. The code is usually the person's own
+// account. Without a gate observer it is taken as the back office has it, see
+// [World.Bar].
+func (w *World) Scan(t Time, p PersonID, gate site.GateID, code string) ScanOutcome {
+	outcome := w.Standing(code)
 	if w.Gates != nil {
-		w.Gates.Scanned(t, gate, token)
+		outcome = w.Gates.Scanned(t, gate, code, outcome)
+	}
+	w.record(Act{At: t, Kind: ActScan, Person: p, Other: NoPerson, Unit: NoUnit, Slot: -1, Code: code, Outcome: outcome})
+	return outcome
+}
+
+// Bar lets the back office refuse a code from now on: it is of no account
+// ([ScanUnknown]), or of one that is closed ([ScanRevoked]). Any other code is that
+// of an account in good standing.
+func (w *World) Bar(code string, why ScanOutcome) {
+	if w.barred == nil {
+		w.barred = make(map[string]ScanOutcome)
+	}
+	w.barred[code] = why
+}
+
+// Standing returns what the back office says of a code: [ScanAccepted],
+// [ScanUnknown] or [ScanRevoked].
+func (w *World) Standing(code string) ScanOutcome { return w.barred[code] }
+
+// HoldGate says that person p, who must exist, has held a gate open from since to
+// t, for other, whether they showed a code or not.
+func (w *World) HoldGate(t, since Time, p, other PersonID, gate site.GateID) {
+	w.record(Act{At: t, Kind: ActHold, Person: p, Other: other, Unit: NoUnit, Slot: -1})
+	if w.Gates != nil {
+		w.Gates.Held(t, gate, t-since)
 	}
 }
 
@@ -73,7 +100,7 @@ func (w *World) Enter(t Time, p PersonID, gate site.GateID, intent Technique) er
 	w.Log.Visits[p].Entered, w.Log.Visits[p].Left = t, Never
 	w.record(Act{At: t, Kind: ActEnter, Person: p, Other: NoPerson, Unit: NoUnit, Slot: -1, Intent: intent})
 	if w.Gates != nil {
-		w.Gates.Crossed(t, gate, +1)
+		w.Gates.Crossed(t, gate, w.passage(p, +1))
 	}
 	return nil
 }
@@ -99,9 +126,14 @@ func (w *World) Exit(t Time, p PersonID, gate site.GateID, intent Technique) err
 	w.Log.Visits[p].Left = t
 	w.record(Act{At: t, Kind: ActExit, Person: p, Other: NoPerson, Unit: NoUnit, Slot: -1, Intent: intent})
 	if w.Gates != nil {
-		w.Gates.Crossed(t, gate, -1)
+		w.Gates.Crossed(t, gate, w.passage(p, -1))
 	}
 	return nil
+}
+
+// passage is what of person p breaks a gate's beams.
+func (w *World) passage(p PersonID, direction int8) Passage {
+	return Passage{Direction: direction, HeightM: w.people[p].HeightM, Carrier: w.people[p].Carrier}
 }
 
 // Pick moves a unit from the shelf into person p's free hand.

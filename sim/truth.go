@@ -74,6 +74,7 @@ const (
 	ActChange  // other clothes
 	ActCover   // a camera is covered
 	ActRestock // staff put a new unit on a shelf
+	ActHold    // a gate was held open for somebody
 	actCount
 )
 
@@ -81,7 +82,7 @@ const (
 func (k ActKind) String() string {
 	names := [actCount]string{
 		"", "scan", "enter", "pick", "put_back", "stow", "unstow", "conceal", "hand_over", "drop", "consume", "exit",
-		"leave", "pick_up", "empty", "change", "cover", "restock",
+		"leave", "pick_up", "empty", "change", "cover", "restock", "hold",
 	}
 	if k == 0 || k >= actCount {
 		return "unknown"
@@ -94,14 +95,43 @@ type Act struct {
 	At     Time
 	Kind   ActKind
 	Person PersonID
-	Other  PersonID // the receiver of a hand-over, else NoPerson
+	Other  PersonID // the receiver of a hand-over, for whom a gate is held, else NoPerson
 	Unit   UnitID   // NoUnit where no unit is involved
 	SKU    site.SKU
 	Slot   site.SlotID // shelf slot of a pick, put-back or restock, else -1
 	Place  PlaceKind   // where the unit is now
 	Intent Technique   // set if the act is part of a theft
 	X, Y   float64     // where the person stood
+	// Of a scan: the code that was shown, and what the gate made of it.
+	Code    string
+	Outcome ScanOutcome
 }
+
+// ScanOutcome is what a gate made of a code.
+type ScanOutcome uint8
+
+// The outcomes of a scan.
+const (
+	ScanAccepted      ScanOutcome = iota
+	ScanUnknown                   // no account has this code
+	ScanRevoked                   // the account is closed
+	ScanAlreadyInside             // somebody came in on it a short while ago (anti-passback)
+	ScanRepeated                  // the gate is open for this very code: it lets nobody more in
+	ScanUnread                    // the reader could not make it out
+	scanOutcomes
+)
+
+// String returns the outcome's name in files and reports.
+func (o ScanOutcome) String() string {
+	names := [scanOutcomes]string{"accepted", "unknown", "revoked", "already_inside", "repeated", "unread"}
+	if o >= scanOutcomes {
+		return "invalid"
+	}
+	return names[o]
+}
+
+// Open reports whether whoever showed the code finds the gate open.
+func (o ScanOutcome) Open() bool { return o == ScanAccepted || o == ScanRepeated }
 
 // Visit is one person's stay in the store.
 type Visit struct {

@@ -137,11 +137,21 @@ type StaffObserver interface {
 
 // GateObserver hears what happens at the gates, at the instant it happens.
 type GateObserver interface {
-	// Scanned is called when a token is shown to a gate's scanner.
-	Scanned(t Time, gate site.GateID, token string)
-	// Crossed is called when somebody crosses a gate's beam; direction is +1
-	// inwards and -1 outwards.
-	Crossed(t Time, gate site.GateID, direction int8)
+	// Scanned is called when a code is shown to a gate's scanner, and returns what
+	// the gate makes of it: as a rule standing, which is what the back office says.
+	Scanned(t Time, gate site.GateID, code string, standing ScanOutcome) ScanOutcome
+	// Crossed is called when somebody crosses a gate's beams.
+	Crossed(t Time, gate site.GateID, p Passage)
+	// Held is called when somebody lets go of a gate that they have held open for
+	// somebody else for so long.
+	Held(t Time, gate site.GateID, d Time)
+}
+
+// Passage is what a gate's beams can see of somebody who crosses them.
+type Passage struct {
+	Direction int8    // +1 inwards, -1 outwards
+	HeightM   float64 // of the person
+	Carrier   Carrier // what they carry their shopping in
 }
 
 // World is the physical state of the store: people and units of stock.
@@ -162,6 +172,7 @@ type World struct {
 	byPlate [][]site.SlotID
 	touches []Touch
 	covers  []Cover
+	barred  map[string]ScanOutcome // looked up, never ranged over
 }
 
 // NewWorld returns a world with empty shelves and nobody in it.

@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -214,23 +215,53 @@ func TestSlotsOfOnePlateAddUp(t *testing.T) {
 
 type gateLog struct{ got []string }
 
-func (g *gateLog) Scanned(_ sim.Time, _ site.GateID, token string) {
-	g.got = append(g.got, "scan "+token)
+func (g *gateLog) Scanned(_ sim.Time, _ site.GateID, code string, standing sim.ScanOutcome) sim.ScanOutcome {
+	g.got = append(g.got, "scan "+code+" "+standing.String())
+	if code == "M2 again" {
+		return sim.ScanAlreadyInside
+	}
+	return standing
 }
 
-func (g *gateLog) Crossed(_ sim.Time, _ site.GateID, direction int8) {
-	g.got = append(g.got, map[int8]string{1: "in", -1: "out"}[direction])
+func (g *gateLog) Crossed(_ sim.Time, _ site.GateID, p sim.Passage) {
+	g.got = append(g.got, map[int8]string{1: "in", -1: "out"}[p.Direction])
+}
+
+func (g *gateLog) Held(_ sim.Time, _ site.GateID, d sim.Time) {
+	g.got = append(g.got, fmt.Sprintf("held for %d", d))
 }
 
 func TestGateObserverHearsScansAndCrossings(t *testing.T) {
 	w, in, out := shop(t)
 	g := &gateLog{}
 	w.Gates = g
-	w.Scan(1, out, 0, "M2")
+	w.Bar("old", sim.ScanRevoked)
+	assert.Equal(t, sim.ScanRevoked, w.Scan(1, out, 0, "old"))
+	assert.Equal(t, sim.ScanAccepted, w.Scan(1, out, 0, "M2"))
+	assert.Equal(t, sim.ScanAlreadyInside, w.Scan(1, out, 0, "M2 again"), "the gate has the last word")
 	require.NoError(t, w.Enter(2, out, 0, 0))
+	w.HoldGate(5, 2, out, in, 0)
 	require.NoError(t, w.Exit(3, in, 0, 0))
 	require.Error(t, w.Exit(4, in, 0, 0))
-	assert.Equal(t, []string{"scan M2", "in", "out"}, g.got)
+	assert.Equal(t, []string{"scan old revoked", "scan M2 accepted", "scan M2 again accepted", "in", "held for 3", "out"}, g.got)
+	var codes []string
+	for _, a := range w.Log.Acts {
+		if a.Kind == sim.ActScan {
+			codes = append(codes, a.Code+" "+a.Outcome.String())
+		}
+	}
+	assert.Equal(t, []string{"old revoked", "M2 accepted", "M2 again already_inside"}, codes, "the truth has code and outcome")
+	w.Gates = nil
+	assert.Equal(t, sim.ScanRevoked, w.Scan(6, in, 0, "old"), "without a gate the back office decides")
+}
+
+func TestScanOutcomes(t *testing.T) {
+	assert.Equal(t, "unread", sim.ScanUnread.String())
+	assert.Equal(t, "invalid", (sim.ScanUnread + 1).String())
+	assert.True(t, sim.ScanAccepted.Open())
+	assert.True(t, sim.ScanRepeated.Open(), "it is open for the first showing")
+	assert.False(t, sim.ScanRevoked.Open())
+	assert.Equal(t, "hold", sim.ActHold.String())
 }
 
 func TestTouchesAreForgottenAfterASecond(t *testing.T) {
@@ -497,7 +528,7 @@ func TestNames(t *testing.T) {
 
 	for k, want := range []string{
 		"unknown", "scan", "enter", "pick", "put_back", "stow", "unstow", "conceal", "hand_over", "drop", "consume", "exit",
-		"leave", "pick_up", "empty", "change", "cover", "restock", "unknown",
+		"leave", "pick_up", "empty", "change", "cover", "restock", "hold", "unknown",
 	} {
 		assert.Equal(t, want, sim.ActKind(k).String())
 	}

@@ -204,7 +204,7 @@ func (b *Biller) receipt(account string, now int64) output.Receipt {
 		r.Lines = append(r.Lines, output.Line{SKU: x.SKU, Units: x.Units, PriceCents: price, P: x.P})
 		r.TotalCents += price * int64(x.Units)
 	}
-	r.Review = lost || b.review(&r)
+	r.Review = lost || b.shared() || b.review(&r)
 	return r
 }
 

@@ -9,6 +9,7 @@ type Config struct {
 	MaxWaitS      float64 `yaml:"max_wait_s" json:"max_wait_s" jsonschema:"minimum=1,maximum=3600,description=Longest wait for changes that began before the exit"`
 	PartyGapS     float64 `yaml:"party_gap_s" json:"party_gap_s" jsonschema:"minimum=0,maximum=3600,description=Visits of one account are one session if the next begins within this time of the last exit"`
 	PartyWaitS    float64 `yaml:"party_wait_s" json:"party_wait_s" jsonschema:"minimum=0,maximum=86400,description=Longest wait of a receipt for others of the party who are still inside"`
+	SharedAfterS  float64 `yaml:"shared_after_s" json:"shared_after_s" jsonschema:"minimum=1,maximum=86400,description=A session that somebody joined so long after the last before them goes to review: its code may be in two hands"`
 	BillLost      bool    `yaml:"bill_lost" json:"bill_lost" jsonschema:"description=A visit that the cameras lost inside is billed too; always with a review"`
 	HandlingCents float64 `yaml:"wrong_charge_handling_cents" json:"wrong_charge_handling_cents" jsonschema:"minimum=0,maximum=100000,description=Cost of handling one complaint about a wrong charge"`
 	ChurnCents    float64 `yaml:"wrong_charge_churn_cents" json:"wrong_charge_churn_cents" jsonschema:"minimum=0,maximum=100000,description=Expected value lost because a wrongly charged customer stays away"`
@@ -26,6 +27,7 @@ func DefaultConfig() Config {
 		MaxWaitS:      20,   // ESTIMATE
 		PartyGapS:     60,   // ESTIMATE: a companion who is still outside when the sponsor leaves comes in within a minute
 		PartyWaitS:    1800, // ESTIMATE: longer than the visits of small stores last; who is lost from sight ends earlier
+		SharedAfterS:  45,   // ESTIMATE: a party of four is in within half a minute
 		BillLost:      true,
 		HandlingCents: 500,  // ESTIMATE: 5 USD of handling
 		ChurnCents:    450,  // ESTIMATE: 3 % churn of a customer worth 150 USD
@@ -46,6 +48,7 @@ func (c Config) Validate() error {
 	r.In("max_wait_s", c.MaxWaitS, 1, 3600)
 	r.In("party_gap_s", c.PartyGapS, 0, 3600)
 	r.In("party_wait_s", c.PartyWaitS, 0, 86400)
+	r.In("shared_after_s", c.SharedAfterS, 1, 86400)
 	r.In("wrong_charge_handling_cents", c.HandlingCents, 0, 100000)
 	r.In("wrong_charge_churn_cents", c.ChurnCents, 0, 100000)
 	r.In("missed_item_cost_share", c.MissedShare, 0, 1)

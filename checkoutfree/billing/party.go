@@ -77,3 +77,22 @@ func (b *Biller) takeParty(i int) {
 }
 
 func (b *Biller) gap() int64 { return int64(b.cfg.PartyGapS * 1e9) }
+
+// shared reports whether somebody joined the party later than a party takes to come
+// in: they may have come on a picture of the code, and a human should look. Who
+// came when nobody of the party was inside any more is no party of two.
+func (b *Biller) shared() bool {
+	for j := range b.party {
+		m := &b.party[j]
+		before, met := int64(0), false
+		for i := range b.party {
+			if o := &b.party[i]; i != j && o.entry <= m.entry && o.exit > m.entry {
+				before, met = max(before, o.entry), true
+			}
+		}
+		if met && m.entry-before > int64(b.cfg.SharedAfterS*1e9) {
+			return true
+		}
+	}
+	return false
+}

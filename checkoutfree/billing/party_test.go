@@ -76,6 +76,37 @@ func sorted(ls []output.Line) []output.Line {
 	return ls
 }
 
+// Somebody who comes in long after the others on a code may have a picture of it.
+func TestALateGuestGoesToReview(t *testing.T) {
+	for _, tc := range []struct {
+		name         string
+		first, later int64 // when the first leaves, and the other comes
+		review       bool
+	}{
+		{"a party", 100, 12, false},
+		{"a picture of the code", 200, 130, true},
+		{"the first had left", 100, 130, false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			b, f := party(t)
+			f.confidence = 1
+			came(b, 1, 10)
+			if tc.later > tc.first {
+				left(b, 1, tc.first, "a")
+			}
+			came(b, 2, tc.later)
+			if tc.later < tc.first {
+				left(b, 1, tc.first, "a")
+			}
+			left(b, 2, 260, "a")
+			rs := advance(b, 400)
+			require.Len(t, rs, 1)
+			assert.Len(t, rs[0].Lines, 2, "both pay on the account of the code")
+			assert.Equal(t, tc.review, rs[0].Review)
+		})
+	}
+}
+
 func TestDoubtsOfAPartyMultiply(t *testing.T) {
 	b, f := party(t)
 	f.identity = map[track.VisitID]float64{1: 0.9, 2: 0.7}

@@ -7,6 +7,8 @@ import "gosim/internal/strictyaml"
 type Config struct {
 	TailgateAfterS  float64 `yaml:"tailgate_after_s" json:"tailgate_after_s" jsonschema:"minimum=0,maximum=120,description=Time inside without an account before it counts"`
 	TailgateScore   float64 `yaml:"tailgate_min_score" json:"tailgate_min_score" jsonschema:"minimum=0,maximum=1,description=Least score of a tailgating alert"`
+	SharedAfterS    float64 `yaml:"shared_after_s" json:"shared_after_s" jsonschema:"minimum=1,maximum=86400,description=Somebody who comes in on a code so long after the last who did and is still inside is none of their party"`
+	SharedScore     float64 `yaml:"shared_min_score" json:"shared_min_score" jsonschema:"minimum=0,maximum=1,description=Least score of an alert about a code in two hands"`
 	UnpaidAfterS    float64 `yaml:"unpaid_after_s" json:"unpaid_after_s" jsonschema:"minimum=0,maximum=120,description=Wait after a removal for an account to turn up"`
 	UnpaidScore     float64 `yaml:"unpaid_min_score" json:"unpaid_min_score" jsonschema:"minimum=0,maximum=1,description=Least score of an unpaid-items alert"`
 	NobodyWeight    float64 `yaml:"nobody_weight" json:"nobody_weight" jsonschema:"minimum=0,maximum=1,description=Factor on the score if nobody was seen at the plate"`
@@ -29,6 +31,8 @@ func DefaultConfig() Config {
 	return Config{
 		TailgateAfterS:  3,     // ESTIMATE: a scan and its crossing are within a second or two
 		TailgateScore:   0.6,   // ESTIMATE: above the even odds of a person whom no gate announced
+		SharedAfterS:    45,    // ESTIMATE: a party of four is in within half a minute
+		SharedScore:     0.5,   // more likely than not
 		UnpaidAfterS:    3,     // ESTIMATE
 		UnpaidScore:     0.5,   // more likely than not
 		NobodyWeight:    0.7,   // ESTIMATE: a unit without a taker is more often a lapse of the cameras
@@ -53,6 +57,8 @@ func (c Config) Validate() error {
 	var r strictyaml.Ranges
 	r.In("tailgate_after_s", c.TailgateAfterS, 0, 120)
 	r.In("tailgate_min_score", c.TailgateScore, 0, 1)
+	r.In("shared_after_s", c.SharedAfterS, 1, 86400)
+	r.In("shared_min_score", c.SharedScore, 0, 1)
 	r.In("unpaid_after_s", c.UnpaidAfterS, 0, 120)
 	r.In("unpaid_min_score", c.UnpaidScore, 0, 1)
 	r.In("nobody_weight", c.NobodyWeight, 0, 1)

@@ -61,6 +61,7 @@ const (
 	checkForeign
 	checkReturned
 	checkExit
+	checkShared
 )
 
 // check is a suspicion to look at when its time has come.
@@ -106,9 +107,11 @@ func (w *Watcher) Track(ev track.Event) {
 	w.follow(&ev)
 	switch ev.Kind {
 	case track.VisitOpened, track.AccountBound:
-		if ev.Account == "" {
-			w.add(check{due: ev.Time + ns(w.cfg.TailgateAfterS), kind: checkTailgate, vis: ev.Visit, trk: ev.Track, at: ev.Time})
+		kind := checkTailgate
+		if ev.Account != "" {
+			kind = checkShared
 		}
+		w.add(check{due: ev.Time + ns(w.cfg.TailgateAfterS), kind: kind, vis: ev.Visit, trk: ev.Track, at: ev.Time})
 	case track.IdentityChanged, track.VisitClosed, track.VisitLost:
 	default:
 	}
@@ -168,6 +171,8 @@ func (w *Watcher) Advance(now int64, out *output.Batch) {
 			w.returned(&c, now)
 		case checkExit:
 			w.exit(&c.exit, now)
+		case checkShared:
+			w.shared(&c, now)
 		}
 	}
 	w.out = nil
@@ -186,7 +191,7 @@ func (w *Watcher) Finish(now int64, out *output.Batch) {
 			w.foreign(&c.dec, now)
 		case checkExit:
 			w.exit(&c.exit, now)
-		case checkTailgate, checkConceal, checkReturned:
+		case checkTailgate, checkConceal, checkReturned, checkShared:
 		}
 	}
 	w.queue = w.queue[:0]

@@ -1,9 +1,11 @@
 package loss
 
 import (
+	"fmt"
 	"slices"
 
 	"gosim/checkoutfree/output"
+	"gosim/checkoutfree/site"
 	"gosim/checkoutfree/track"
 )
 
@@ -15,6 +17,7 @@ const handOverS = 1
 type guest struct {
 	visit track.VisitID
 	track output.TrackID
+	came  int64 // when they came in
 	gone  int64 // when they left; 0 while inside
 }
 
@@ -24,7 +27,7 @@ func (w *Watcher) follow(ev *track.Event) {
 	switch ev.Kind {
 	case track.VisitOpened:
 		if i < 0 {
-			w.guests = append(w.guests, guest{visit: ev.Visit, track: ev.Track})
+			w.guests = append(w.guests, guest{visit: ev.Visit, track: ev.Track, came: ev.Time})
 		}
 	case track.VisitClosed, track.VisitLost:
 		if i >= 0 {
@@ -90,3 +93,36 @@ func (w *Watcher) inHand() float64 {
 	}
 	return best
 }
+
+// shared looks at somebody who came in on an account: if somebody else was inside
+// on it, and had been for longer than a party takes to come in, the code is in two
+// hands.
+func (w *Watcher) shared(c *check, now int64) {
+	account, p := w.tracker.Account(c.vis)
+	i := slices.IndexFunc(w.guests, func(g guest) bool { return g.visit == c.vis })
+	if account == "" || i < 0 || w.tracker.Staff(c.vis) {
+		return
+	}
+	came, before, q := w.guests[i].came, int64(-1), 0.0
+	for j := range w.guests {
+		g := &w.guests[j]
+		if j == i || g.came > came || g.gone != 0 && g.gone <= came {
+			continue
+		}
+		if a, sure := w.tracker.Account(g.visit); a == account && (before < 0 || g.came > before) {
+			before, q = g.came, sure
+		}
+	}
+	if before < 0 || came-before < ns(w.cfg.SharedAfterS) {
+		return
+	}
+	w.raise(cause{kind: output.AlertAccountShared, visit: c.vis}, w.cfg.SharedScore, output.Alert{
+		Time: came, Track: w.guests[i].track, Account: account, SKU: site.NoSKU, Score: p * q * lateGuest,
+		Evidence: fmt.Sprintf("Somebody came in on the code of account %s %.0f s after the last who did and is still inside (probability %.2f).",
+			account, float64(came-before)/1e9, p*q),
+	}, now)
+}
+
+// lateGuest is the share of those who come in that late who are nobody's guest.
+// ESTIMATE.
+const lateGuest = 0.8

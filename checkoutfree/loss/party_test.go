@@ -114,3 +114,51 @@ func TestGuestsAreFollowed(t *testing.T) {
 	w.Track(track.Event{Kind: track.VisitLost, Visit: 2, Track: 2, Time: 200 * second})
 	assert.Len(t, w.guests, 2)
 }
+
+// Two people inside on one code who did not come together are told of; a party,
+// staff, and who comes when the other has left are not.
+func TestACodeInTwoHands(t *testing.T) {
+	for _, tc := range []struct {
+		name  string
+		came  int64 // when the second comes, s
+		left  int64 // when the first leaves, s; 0: later
+		other string
+		sure  float64
+		staff bool
+		alert bool
+	}{
+		{"a picture of the code", 130, 0, "a", 1, false, true},
+		{"a guest", 20, 0, "a", 1, false, false},
+		{"the first has left", 130, 100, "a", 1, false, false},
+		{"another account", 130, 0, "b", 1, false, false},
+		{"hardly known whose", 130, 0, "a", 0.7, false, false},
+		{"staff", 130, 0, "a", 1, true, false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			w, f := newWatcher(t)
+			f.accounts, f.p = map[track.VisitID]string{1: "a", 2: tc.other}, tc.sure
+			f.staff = map[track.VisitID]bool{2: tc.staff}
+			come := func(v track.VisitID, at int64) {
+				w.Track(track.Event{Kind: track.VisitOpened, Visit: v, Track: output.TrackID(v), Time: at * second})
+				w.Track(track.Event{Kind: track.AccountBound, Visit: v, Track: output.TrackID(v), Time: at * second, Account: f.accounts[v]})
+			}
+			come(1, 10)
+			if tc.left > 0 {
+				w.Track(track.Event{Kind: track.VisitClosed, Visit: 1, Track: 1, Time: tc.left * second})
+			}
+			come(2, tc.came)
+			as := advance(w, tc.came+10)
+			if !tc.alert {
+				assert.Empty(t, as)
+				return
+			}
+			require.Len(t, as, 1)
+			assert.Equal(t, output.AlertAccountShared, as[0].Kind)
+			assert.Equal(t, "account_shared", as[0].Kind.String())
+			assert.Equal(t, "a", as[0].Account)
+			assert.EqualValues(t, 2, as[0].Track)
+			assert.Equal(t, tc.came*second, as[0].Time)
+			assert.Contains(t, as[0].Evidence, "120 s after")
+		})
+	}
+}

@@ -99,10 +99,11 @@ type AlertKind uint8
 
 // The kinds of alert.
 const (
-	AlertTailgating  AlertKind = iota + 1 // a person inside without an account
-	AlertUnpaidItems                      // units that left a shelf towards nobody who pays
-	AlertConcealment                      // taking hidden from the cameras
-	AlertDecoy                            // what came back is not what was taken
+	AlertTailgating    AlertKind = iota + 1 // a person inside without an account
+	AlertUnpaidItems                        // units that left a shelf towards nobody who pays
+	AlertConcealment                        // taking hidden from the cameras
+	AlertDecoy                              // what came back is not what was taken
+	AlertAccountShared                      // two people inside on one code who did not come together
 )
 
 // String returns the kind's name in reports.
@@ -116,6 +117,8 @@ func (k AlertKind) String() string {
 		return "concealment"
 	case AlertDecoy:
 		return "decoy"
+	case AlertAccountShared:
+		return "account_shared"
 	default:
 		return "unknown"
 	}

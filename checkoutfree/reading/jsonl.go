@@ -190,14 +190,23 @@ func (e *Encoder) gate(b []byte, g *GateEvent, s *site.Site) []byte {
 	b = key(b, "event")
 	switch g.Kind {
 	case GateScan:
-		return e.text(key(append(b, `"scan"`...), "token"), "token", g.Token)
+		b = e.text(key(append(b, `"scan"`...), "token"), "token", g.Token)
+		switch {
+		case !g.Outcome.Known():
+			e.invalid("outcome", "expected accepted, unknown, revoked, already_inside or repeated, got %d", g.Outcome)
+		case g.Outcome != ScanAccepted:
+			b = e.text(key(b, "outcome"), "outcome", g.Outcome.String())
+		}
+		return b
 	case GateCrossing:
 		if g.Direction < -1 || g.Direction > 1 {
 			e.invalid("direction", "expected -1, 0 or 1, got %d", g.Direction)
 		}
 		return strconv.AppendInt(key(append(b, `"crossing"`...), "direction"), int64(g.Direction), 10)
+	case GateHeld:
+		return append(b, `"held"`...)
 	default:
-		e.invalid("event", "expected a scan or a crossing, got %d", g.Kind)
+		e.invalid("event", "expected a scan, a crossing or a gate held open, got %d", g.Kind)
 		return b
 	}
 }

@@ -19,7 +19,7 @@ var (
 	frameFields     = []string{"kind", "arrival_ns", "camera", "time_ns", "seq", "detections", "dim", "embeddings"}
 	detectionFields = []string{"box", "score", "head", "foot", "wrists", "in_hand"}
 	weightFields    = []string{"kind", "arrival_ns", "plate", "time_ns", "interval_ns", "seq", "grams"}
-	gateFields      = []string{"kind", "arrival_ns", "gate", "time_ns", "event", "token", "direction"}
+	gateFields      = []string{"kind", "arrival_ns", "gate", "time_ns", "event", "token", "direction", "outcome"}
 	staffFields     = []string{"kind", "arrival_ns", "time_ns", "event", "slot", "gtin", "units", "badge"}
 	healthFields    = []string{"kind", "arrival_ns", "class", "device", "time_ns", "offset_ns", "error_ns", "ok"}
 )

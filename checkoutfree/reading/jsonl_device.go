@@ -37,7 +37,7 @@ func (d *Decoder) readWeights() (arrival int64) {
 func (d *Decoder) readGate() (arrival int64) {
 	s, g := &d.scan, &d.gate
 	*g = GateEvent{}
-	const token, direction = 1 << 5, 1 << 6
+	const token, direction, outcome = 1 << 5, 1 << 6, 1 << 7
 	var seen uint32
 	for {
 		i, ok := s.next(gateFields, &seen)
@@ -57,24 +57,44 @@ func (d *Decoder) readGate() (arrival int64) {
 				g.Kind = GateScan
 			case "crossing":
 				g.Kind = GateCrossing
+			case "held":
+				g.Kind = GateHeld
 			default:
-				s.fail("expected scan or crossing, got %q", k)
+				s.fail("expected scan, crossing or held, got %q", k)
 			}
 		case 5:
 			g.Token = string(s.str())
 		case 6:
 			g.Direction = int8(s.int(-1, 1))
+		case 7:
+			g.Outcome = s.outcome()
 		}
 	}
-	optional, never := uint32(direction), uint32(direction)
-	if g.Kind == GateCrossing {
-		optional, never = token, token
+	optional, never := uint32(direction|outcome), uint32(direction)
+	switch g.Kind {
+	case GateCrossing:
+		optional, never = token|outcome, token|outcome
+	case GateHeld:
+		optional, never = token|outcome|direction, token|outcome|direction
+	case GateScan:
 	}
 	s.require(gateFields, seen, optional)
 	if seen&never != 0 {
-		s.fail("a scan has a token and a crossing a direction, never the other")
+		s.fail("a scan has a token and perhaps an outcome, a crossing a direction, and a gate held open none of them")
 	}
 	return arrival
+}
+
+// outcome reads what became of a scan.
+func (s *scanner) outcome() ScanOutcome {
+	k := s.str()
+	for o := range scanOutcomes {
+		if string(k) == o.String() {
+			return o
+		}
+	}
+	s.fail("expected accepted, unknown, revoked, already_inside or repeated, got %q", k)
+	return 0
 }
 
 func (d *Decoder) readStaff() (arrival int64) {

@@ -80,8 +80,13 @@ func randomReading(rng *rand.Rand, s *site.Site) *reading.Reading {
 		return &reading.Reading{Kind: reading.KindWeights, Weights: w}
 	case 3:
 		g := &reading.GateEvent{Gate: site.GateID(rng.IntN(2)), Kind: reading.GateScan, Time: time(), Token: text()}
-		if rng.IntN(2) == 0 {
+		switch rng.IntN(4) {
+		case 0:
 			g.Kind, g.Token, g.Direction = reading.GateCrossing, "", int8(rng.IntN(3)-1)
+		case 1:
+			g.Kind, g.Token = reading.GateHeld, ""
+		case 2:
+			g.Outcome = reading.ScanOutcome(rng.IntN(5))
 		}
 		return &reading.Reading{Kind: reading.KindGate, Gate: g}
 	case 4:
@@ -180,6 +185,8 @@ func TestEncoder_writes_the_documented_form(t *testing.T) {
 		}},
 		{Kind: reading.KindWeights, Weights: &reading.WeightBatch{Plate: 3, Time: 5, Interval: 50_000_000, Seq: 1, Grams: []float32{1200.25, -3}}},
 		{Kind: reading.KindGate, Gate: &reading.GateEvent{Gate: 0, Kind: reading.GateScan, Time: 5, Token: "m-17"}},
+		{Kind: reading.KindGate, Gate: &reading.GateEvent{Gate: 0, Kind: reading.GateScan, Time: 5, Token: "4006381333931", Outcome: reading.ScanUnknown}},
+		{Kind: reading.KindGate, Gate: &reading.GateEvent{Gate: 0, Kind: reading.GateHeld, Time: 5}},
 		{Kind: reading.KindGate, Gate: &reading.GateEvent{Gate: 1, Kind: reading.GateCrossing, Time: 5, Direction: -1}},
 		{Kind: reading.KindStaff, Staff: &reading.StaffAction{Kind: reading.StaffRestock, Time: 5, Slot: 1, SKU: 0, Units: 6, Badge: "s1"}},
 		{Kind: reading.KindHealth, Health: &reading.DeviceHealth{Class: reading.DevicePlate, Index: 0, Time: 5, OffsetNS: -40, ErrorNS: 10, OK: true}},
@@ -189,9 +196,11 @@ func TestEncoder_writes_the_documented_form(t *testing.T) {
 	assert.Equal(t, header+`{"kind":"frame","arrival_ns":9,"camera":"C3","time_ns":1700000000000000000,"seq":7,"detections":[{"box":[10,20.5,110,320],"score":0.93,"head":[60,35,0.9],"foot":null,"wrists":[[20,180,0.5],null],"in_hand":[["2980100000019",0.75]]}],"dim":2,"embeddings":[0.6,-0.8]}
 {"kind":"weights","arrival_ns":10,"plate":"G1-S1-P04","time_ns":5,"interval_ns":50000000,"seq":1,"grams":[1200.25,-3]}
 {"kind":"gate","arrival_ns":11,"gate":"IN","time_ns":5,"event":"scan","token":"m-17"}
-{"kind":"gate","arrival_ns":12,"gate":"OUT","time_ns":5,"event":"crossing","direction":-1}
-{"kind":"staff","arrival_ns":13,"time_ns":5,"event":"restock","slot":"G1-S1-P01/2","gtin":"2980100000019","units":6,"badge":"s1"}
-{"kind":"health","arrival_ns":14,"class":"plate","device":"G1-S1-P01","time_ns":5,"offset_ns":-40,"error_ns":10,"ok":true}
+{"kind":"gate","arrival_ns":12,"gate":"IN","time_ns":5,"event":"scan","token":"4006381333931","outcome":"unknown"}
+{"kind":"gate","arrival_ns":13,"gate":"IN","time_ns":5,"event":"held"}
+{"kind":"gate","arrival_ns":14,"gate":"OUT","time_ns":5,"event":"crossing","direction":-1}
+{"kind":"staff","arrival_ns":15,"time_ns":5,"event":"restock","slot":"G1-S1-P01/2","gtin":"2980100000019","units":6,"badge":"s1"}
+{"kind":"health","arrival_ns":16,"class":"plate","device":"G1-S1-P01","time_ns":5,"offset_ns":-40,"error_ns":10,"ok":true}
 `, buf.String())
 }
 
@@ -245,13 +254,16 @@ func TestDecoder_refuses(t *testing.T) {
 		{weight, `"time_ns":5`, `"time_ns":5.5`, `line 2: time_ns: expected a whole number`},
 		{gate, `"IN"`, `"DOOR"`, `line 2: gate: the store has no gate "DOOR"`},
 		{gate, `"scan"`, `"crossing"`, `line 2: direction: missing`},
-		{gate, `"token":"x"`, `"token":"x","direction":1`, `line 2: a scan has a token and a crossing a direction, never the other`},
+		{gate, `"token":"x"`, `"token":"x","direction":1`, `line 2: a scan has a token and perhaps an outcome, a crossing a direction, and a gate held open none of them`},
+		{gate, `"token":"x"`, `"token":"x","outcome":"maybe"`, `line 2: outcome: expected accepted, unknown, revoked, already_inside or repeated, got "maybe"`},
+		{gate, `"scan","token":"x"`, `"held","token":"x"`, `line 2: a scan has a token`},
+		{gate, `"scan","token":"x"`, `"crossing","direction":1,"outcome":"revoked"`, `line 2: a scan has a token`},
 		{gate, `"token":"x"`, `"direction":1`, `line 2: token: missing`},
 		{gate, `"x"`, `"x`, `line 2: token: a control character stands in a text`},
 		{gate, `"x"`, `"\q"`, `line 2: token: bad escape in a text`},
 		{gate, `"x"`, `"\ud800"`, `line 2: token: bad escape in a text`},
 		{gate, `"x"`, "\"\xff\"", `line 2: token: expected at most 4096 bytes of UTF-8`},
-		{gate, `"scan"`, `"knock"`, `line 2: event: expected scan or crossing, got "knock"`},
+		{gate, `"scan"`, `"knock"`, `line 2: event: expected scan, crossing or held, got "knock"`},
 		{staff, `P01/1`, `P01/9`, `line 2: slot: the store has no slot "G1-S1-P01/9"`},
 		{staff, `"restock"`, `"badge"`, `line 2: a badge action names no goods`},
 		{staff, `"units":6,`, ``, `line 2: units: missing`},
@@ -332,6 +344,7 @@ func TestEncoder_refuses(t *testing.T) {
 		{Kind: reading.KindGate, Gate: &reading.GateEvent{}},
 		{Kind: reading.KindGate, Gate: &reading.GateEvent{Kind: reading.GateCrossing, Direction: 3}},
 		{Kind: reading.KindGate, Gate: &reading.GateEvent{Kind: reading.GateScan, Token: "\xff"}},
+		{Kind: reading.KindGate, Gate: &reading.GateEvent{Kind: reading.GateScan, Token: "x", Outcome: 99}},
 		{Kind: reading.KindGate, Gate: &reading.GateEvent{Kind: reading.GateScan, Token: strings.Repeat("x", 5000)}},
 		{Kind: reading.KindStaff, Staff: &reading.StaffAction{}},
 		{Kind: reading.KindStaff, Staff: &reading.StaffAction{Kind: reading.StaffRestock, Slot: -1}},

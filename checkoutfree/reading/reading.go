@@ -75,21 +75,51 @@ type WeightBatch struct {
 	Grams    []float32
 }
 
-// GateEventKind tells a code scan from a beam crossing.
+// GateEventKind tells a code scan from a beam crossing and a gate held open.
 type GateEventKind uint8
 
 // The kinds of gate event.
 const (
 	GateScan GateEventKind = iota + 1
 	GateCrossing
+	GateHeld // the gate has stood open for longer than a passage takes
 )
 
-// GateEvent is a code scanned at a gate or a person crossing its beam.
+// ScanOutcome is what a gate's controller made of a code that it read. Of what it
+// could not read it says nothing.
+type ScanOutcome uint8
+
+// The outcomes of a scan. All but the first have let nobody in.
+const (
+	ScanAccepted      ScanOutcome = iota // the gate has opened for one person
+	ScanUnknown                          // refused: no account has this code
+	ScanRevoked                          // refused: the account is closed, the code has expired
+	ScanAlreadyInside                    // refused: somebody came in on it a short while ago (anti-passback)
+	ScanRepeated                         // the gate is open for this very code: it lets nobody more in
+	scanOutcomes
+)
+
+// Known reports whether o is one of the outcomes.
+func (o ScanOutcome) Known() bool { return o < scanOutcomes }
+
+// String returns the outcome's name in files.
+func (o ScanOutcome) String() string {
+	names := [scanOutcomes]string{"accepted", "unknown", "revoked", "already_inside", "repeated"}
+	if !o.Known() {
+		return "invalid"
+	}
+	return names[o]
+}
+
+// GateEvent is a code scanned at a gate, a person crossing its beams, or a gate
+// that somebody holds open.
 type GateEvent struct {
 	Gate  site.GateID
 	Kind  GateEventKind
 	Time  int64  // device clock, Unix nanoseconds
-	Token string // scanned account token; empty for a crossing
+	Token string // scanned account token; only of a scan
+	// Outcome of a scan. A controller that does not say has accepted.
+	Outcome ScanOutcome
 	// Direction of a crossing: +1 inwards, -1 outwards, 0 unknown.
 	Direction int8
 }

@@ -16,7 +16,8 @@
 // The store is a closed world. Tracks are born easily at gates and grudgingly
 // elsewhere; a gate's beam opens and closes visits, a scan before it names the
 // account, and scans are assigned to crossings jointly, so that somebody who
-// slips in behind a member gets a visit without an account. Several people may be
+// slips in behind a member gets a visit without an account. Codes that a gate
+// refused are nobody's. Beams may report a passage twice or not at all. Several people may be
 // inside on one account, one for each time that its code was shown; doubts between
 // them are no doubts about the account. A token that was shown as a badge is
 // staff's. Whoever goes unseen

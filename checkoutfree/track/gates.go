@@ -36,7 +36,8 @@ const (
 	rebindNS    = 8_000_000_000
 )
 
-// Gate takes in a scan or crossing at the given time. Nothing of g is kept.
+// Gate takes in a scan, a crossing or a gate held open at the given time. Nothing
+// of g is kept.
 // An event of a gate that the site does not have only lets time pass.
 func (k *Tracker) Gate(g *reading.GateEvent, at int64) {
 	k.Advance(at)
@@ -45,7 +46,12 @@ func (k *Tracker) Gate(g *reading.GateEvent, at int64) {
 	}
 	switch g.Kind {
 	case reading.GateScan:
-		k.scans = append(k.scans, scan{gate: g.Gate, t: k.now, token: g.Token})
+		if g.Outcome == reading.ScanAccepted { // another lets nobody in
+			k.scans = append(k.scans, scan{gate: g.Gate, t: k.now, token: g.Token})
+		}
+	case reading.GateHeld:
+		k.doors[g.Gate].held = k.now
+		k.bindScans(g.Gate)
 	case reading.GateCrossing:
 		dir := g.Direction
 		if dir == 0 { // the beam does not know, but some gates let one way only
@@ -97,6 +103,7 @@ func (k *Tracker) matchCrossings() {
 	k.match.solve(r, n, g.weights, g.out)
 	for i := range k.crossings {
 		c := &k.crossings[i]
+		k.follower = nil
 		wait, give := int64(inwardWait), int64(inwardGive)
 		if c.dir < 0 {
 			wait, give = outwardWait, outwardGive
@@ -107,10 +114,15 @@ func (k *Tracker) matchCrossings() {
 		}
 		if j := g.out[i]; j >= 0 {
 			c.done = true
-			k.cross(c, g.tracks[j], k.certainty(i, int(j), r, n))
+			if t := g.tracks[j]; !k.echo(c, t) {
+				k.cross(c, t, k.certainty(i, int(j), r, n))
+				k.doors[c.gate].note(passed{t: c.t, dir: c.dir, by: t, then: k.follower})
+			}
 		} else if age >= give {
 			c.done = true
-			k.crossUnseen(c)
+			if !k.echo(c, nil) {
+				k.crossUnseen(c)
+			}
 		}
 	}
 }
@@ -233,6 +245,7 @@ func (k *Tracker) successor(t *trk) *trk {
 	s.gal.copyFrom(&t.gal)
 	s.lastGal, s.lastSure = k.now, k.now
 	k.live = append(k.live, s)
+	k.follower = s
 	return s
 }
 

@@ -124,7 +124,8 @@ func (k *Tracker) pastGate(p site.Vec2) bool {
 
 // strayVisit announces people inside whom no gate let in, and after a while
 // gives those who walk about a visit without an account: something that never
-// moves is a poster.
+// moves is a poster. If a code was accepted at a gate near which they turned up
+// and nobody has crossed for it, the beams have missed them: it is their visit.
 func (k *Tracker) strayVisit(t *trk) {
 	if t.visit != 0 || t.state != confirmed || !k.inside(t.pos()) {
 		return
@@ -138,6 +139,11 @@ func (k *Tracker) strayVisit(t *trk) {
 		return
 	}
 	if k.now-t.strayAt > k.stray && t.roam > 1 && k.now-t.lastHit < k.coast {
+		if gate, ok := k.missedBy(t); ok {
+			k.openVisit(t, int32(gate), max(t.birth, t.strayAt-missedLead), 0.8)
+			k.bindScans(gate)
+			return
+		}
 		since := t.birth
 		k.openVisit(t, -1, since, 0.5)
 		k.visits[t.visit-1].accountP = 0.5

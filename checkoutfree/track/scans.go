@@ -47,7 +47,11 @@ func (k *Tracker) bindScans(gate site.GateID) {
 		}
 		b.ll[i][b.nt] = fpmath.Log(0.02) // a scan without a crossing
 	}
-	b.tail = fpmath.Log(k.cfg.TailgateShare)
+	tail := k.cfg.TailgateShare
+	if held := k.doors[gate].held; held != 0 && k.now-held < heldNS {
+		tail = min(0.5, heldTail*tail)
+	}
+	b.tail = fpmath.Log(tail)
 	b.top, b.total = math.Inf(-1), 0
 	b.marg = [bindMax][2*bindMax + 1]float64{}
 	b.walk(0, 0, 0)

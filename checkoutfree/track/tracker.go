@@ -41,6 +41,8 @@ type Tracker struct {
 
 	crossings []crossing
 	scans     []scan
+	doors     []door          // by gate
+	follower  *trk            // as whom the last who left goes on outside
 	badges    map[string]bool // tokens of staff; looked up, never ranged over
 	twins     []twinPair
 	frames    int64 // frames taken in
@@ -120,7 +122,8 @@ func New(s *site.Site, cfg Config) (*Tracker, error) {
 		return nil, fmt.Errorf("track: site %q has no cameras", s.Name)
 	}
 	k := &Tracker{
-		site: s, cfg: cfg, mot: newMotion(&cfg), sc: newScores(&cfg), floor: newFloorMap(s),
+		doors: make([]door, len(s.Gates)),
+		site:  s, cfg: cfg, mot: newMotion(&cfg), sc: newScores(&cfg), floor: newFloorMap(s),
 		coast: seconds(cfg.CoastAfterS), dorm: seconds(cfg.DormantAfterS), lost: seconds(cfg.LostAfterS),
 		stray: seconds(cfg.StrayAfterS), mixMax: seconds(cfg.MixMaxS), histNS: seconds(cfg.HistoryS),
 		logDetect:   fpmath.Log(cfg.DetectP),

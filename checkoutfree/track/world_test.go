@@ -132,7 +132,8 @@ type world struct {
 	blindBeams                      bool         // crossings without direction
 	scanTwice                       float64      // when the first person shows the code again; 0: never
 	badges                          []badgeAt
-	cosine                          float64 // of a look to the person's mean
+	beams                           func([]reading.GateEvent) []reading.GateEvent // what the gates make of it; nil: as it is
+	cosine                          float64                                       // of a look to the person's mean
 	frames                          []reading.CameraFrame
 }
 
@@ -381,6 +382,9 @@ func (w *world) gateEvents() []reading.GateEvent {
 			}
 			out = append(out, reading.GateEvent{Gate: gates[i], Kind: reading.GateCrossing, Time: sec(ts[i]), Direction: dirs[i]})
 		}
+	}
+	if w.beams != nil {
+		out = w.beams(out)
 	}
 	slices.SortStableFunc(out, func(a, b reading.GateEvent) int {
 		switch {

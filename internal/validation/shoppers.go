@@ -65,7 +65,7 @@ func (out *shopped) day(day int) error {
 	}
 	cfg := agents.DefaultConfig()
 	cfg.FixedVisits, cfg.Theft.Share = shopADay, 0
-	cfg.PartyWeights = []float64{1}
+	cfg.PartyWeights, cfg.AtGate = []float64{1}, agents.NoGateHabits() // whoever is turned away is no shopper
 	for i := range s.Slots {
 		s.Slots[i].Units += 10 // nothing runs out
 	}

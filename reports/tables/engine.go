@@ -114,7 +114,7 @@ func alerts() anyTable {
 		title: "alerts",
 		about: "The engine: suspicions, in order of emission, with whom they meant.",
 		columns: []column[r]{
-			enum("kind", "`tailgating`, `unpaid_items`, `concealment`, `decoy`", namesOf[output.AlertKind](), func(r *r) *output.AlertKind { return &r.Kind }),
+			enum("kind", "`tailgating`, `unpaid_items`, `concealment`, `decoy`, `account_shared`", namesOf[output.AlertKind](), func(r *r) *output.AlertKind { return &r.Kind }),
 			number("t_ns", "ns", "event time of the evidence", func(r *r) *sim.Time { return &r.At }),
 			number("emitted_ns", "ns", "event-time watermark when it was raised", func(r *r) *sim.Time { return &r.Emitted }),
 			number("track", "", "track; null if none", func(r *r) *output.TrackID { return &r.Track }, 0),

@@ -51,13 +51,15 @@ func (f *filler) fill(v reflect.Value, name string) {
 	case sim.Technique:
 		oneOf(1 + len(sim.Techniques()))
 	case sim.ActKind:
-		v.SetUint(uint64(1 + f.IntN(int(sim.ActRestock))))
+		v.SetUint(uint64(1 + f.IntN(int(sim.ActHold))))
+	case sim.ScanOutcome:
+		oneOf(int(sim.ScanUnread) + 1)
 	case sim.PlaceKind:
 		oneOf(8)
 	case reports.Cause:
 		oneOf(4)
 	case output.AlertKind:
-		oneOf(5)
+		oneOf(6)
 	case reports.Optional:
 		if f.IntN(3) > 0 {
 			v.Set(reflect.ValueOf(reports.Some(f.NormFloat64())))

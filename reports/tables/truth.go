@@ -119,6 +119,15 @@ func list(names []string) string {
 	return strings.Join(quoted, ", ")
 }
 
+// outcomeNames are the names of [sim.ScanOutcome], by value; accepted has none.
+func outcomeNames() []string {
+	names := []string{""}
+	for o := sim.ScanAccepted + 1; o <= sim.ScanUnread; o++ {
+		names = append(names, o.String())
+	}
+	return names
+}
+
 // placeNames are the names of [sim.PlaceKind], by value.
 func placeNames() []string {
 	return []string{"", "shelf", "hand", "bag", "hidden", "floor", "consumed", "outside"}
@@ -133,7 +142,7 @@ func acts() anyTable {
 			number("t_ns", "ns", "when", func(r *r) *sim.Time { return &r.At }),
 			enum("act", list(namesOf[sim.ActKind]()), namesOf[sim.ActKind](), func(r *r) *sim.ActKind { return &r.Kind }),
 			number("person", "", "who", func(r *r) *sim.PersonID { return &r.Person }, sim.NoPerson),
-			number("other", "", "receiver of a hand-over; null in other acts", func(r *r) *sim.PersonID { return &r.Other }, sim.NoPerson),
+			number("other", "", "receiver of a hand-over, for whom a gate was held; null in other acts", func(r *r) *sim.PersonID { return &r.Other }, sim.NoPerson),
 			number("unit", "", "the physical item; null where none is involved", func(r *r) *sim.UnitID { return &r.Unit }, sim.NoUnit),
 			number("sku", "", "its product; null for a foreign object or without a unit", func(r *r) *site.SKU { return &r.SKU }, site.NoSKU),
 			gtin(func(r *r) *site.SKU { return &r.SKU }),
@@ -142,6 +151,8 @@ func acts() anyTable {
 			enum("intent", "technique of the theft that the act is part of, else `none`: "+list(namesOf[sim.Technique]()), namesOf[sim.Technique](), func(r *r) *sim.Technique { return &r.Intent }),
 			double("x_m", "m", "where the person stood", func(r *r) *float64 { return &r.X }),
 			double("y_m", "m", "where the person stood", func(r *r) *float64 { return &r.Y }),
+			later(text("code", "the code that was scanned; null in other acts", func(r *r) *string { return &r.Code })),
+			later(enum("outcome", "what the gate made of it: "+list(outcomeNames())+"; null if it was accepted, and in other acts", outcomeNames(), func(r *r) *sim.ScanOutcome { return &r.Outcome })),
 		},
 		source: func(rec *reports.Record) (int, func(int, *r), error) {
 			return len(rec.Acts), func(i int, x *r) { *x = rec.Acts[i] }, nil

@@ -18,13 +18,14 @@ const ACTS = {
   change: () => "changes clothes",
   cover: () => "covers a camera",
   restock: (m, i, what) => "restocks " + what,
+  hold: (m, i) => "holds the gate open for " + (m.label[m.head.acts.other[i]] ?? "somebody"),
   enter: () => "comes in",
   exit: () => "leaves",
 };
 
 // Those that are shown at the person for a moment.
 const SHOWN = new Set([
-  "pick", "put_back", "conceal", "hand_over", "drop", "leave", "pick_up", "consume", "empty", "change", "cover", "restock",
+  "pick", "put_back", "conceal", "hand_over", "drop", "leave", "pick_up", "consume", "empty", "change", "cover", "restock", "hold",
 ]);
 
 const whoOf = (account) => account || "nobody with an account";

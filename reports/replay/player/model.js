@@ -29,7 +29,7 @@ const WORDS = {
   },
   alert: {
     tailgating: "came in without an account", unpaid_items: "takes goods that nobody pays",
-    concealment: "hides goods", decoy: "put back something else",
+    concealment: "hides goods", decoy: "put back something else", account_shared: "came in on a code that another is inside on",
   },
   verdict: {
     exact: "receipt right", overcharged: "billed too much", undercharged: "billed too little",
