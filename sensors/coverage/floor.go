@@ -103,8 +103,16 @@ func place(s *site.Site, at site.Vec2) string {
 	for i := range s.Gondolas {
 		g := &s.Gondolas[i]
 		d := at.Sub(g.Box.Nearest(at))
-		if d.Norm() < best && d.Dot(g.Normal) > 0.7*d.Norm() {
+		if d.Norm() >= best {
+			continue
+		}
+		switch side := d.Dot(g.Normal) / d.Norm(); {
+		case side > 0.7:
 			best, before = d.Norm(), "before "+g.Code
+		case side < -0.7:
+			best, before = d.Norm(), "behind "+g.Code
+		default:
+			best, before = d.Norm(), "beside "+g.Code
 		}
 	}
 	for i := range s.Gates {

@@ -7,11 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"slices"
 	"strconv"
-	"strings"
-
-	"gosim/checkoutfree/site"
 )
 
 // Text writes the summary of m for people. before, if not nil, is the same of the
@@ -23,10 +19,10 @@ func Text(w io.Writer, m, before *Map) error {
 	var was Summary
 	if before != nil {
 		was = before.Summary()
-		fmt.Fprintf(&b, "%-34s %10s %14s\n", "", "now", "as installed")
+		fmt.Fprintf(&b, "%-38s %10s %14s\n", "", "now", "as installed")
 	}
 	row := func(name, unit string, format func(*Summary) string) {
-		fmt.Fprintf(&b, "%-34s %10s", name, format(&s))
+		fmt.Fprintf(&b, "%-38s %10s", name, format(&s))
 		if before != nil {
 			fmt.Fprintf(&b, " %14s", format(&was))
 		}
@@ -291,14 +287,4 @@ func rounded(v [4]float64) [4]float64 {
 		v[i] = round(v[i])
 	}
 	return v
-}
-
-// CameraCodes lists the codes of a site's cameras, for messages.
-func CameraCodes(s *site.Site) string {
-	var codes []string
-	for i := range s.Cameras {
-		codes = append(codes, s.Cameras[i].Code)
-	}
-	slices.Sort(codes)
-	return strings.Join(codes, ", ")
 }
