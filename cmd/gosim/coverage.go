@@ -188,7 +188,7 @@ Simulated: a person at each of %d places, %d frames of every camera, %d installa
 }
 
 // scenarioFile tells a scenario from a layout: it names its store.
-var scenarioFile = regexp.MustCompile(`(?m)^["']?store["']?\s*:`) //nolint:gochecknoglobals // a constant
+var scenarioFile = regexp.MustCompile(`(?m)^["']?store["']?\s*:`)
 
 // load returns the store and the settings of its devices. Its errors are coded.
 func (f *coverageFlags) load(cmd *cobra.Command, what string) (*site.Site, *sensors.Config, error) {

@@ -58,7 +58,7 @@ type Sighting struct {
 	Views  int     // cameras that find the person more often than not
 	Feet   int     // of them, those that see the feet
 	Found  float64 // mean number of cameras that find the person in a frame each
-	ErrorM float64 // expected error of the place, one-sigma radius, metres; NaN if no camera has the feet on its image
+	ErrorM float64 // expected error of the place, one-sigma radius, metres; NaN if cameras hardly ever have the feet on an image
 }
 
 // Cell is a piece of floor that people can stand on and walk to.
@@ -253,10 +253,19 @@ func within(x, sd, size float64) float64 {
 // count by their chance.
 const exact = 10
 
+// seldom is the chance that any camera reports the feet below which there is no
+// expected error: those reported are cut off by the image's edge, and no normal
+// error. ESTIMATE.
+const seldom = 0.1
+
 // meanSquare returns the mean square error of the best linear estimate over which
-// of the cameras report, given that one does, m²; NaN without any.
+// of the cameras report, given that one does, m²; NaN where that is seldom.
 func meanSquare(all []info) float64 {
-	if len(all) == 0 {
+	none := 1.0
+	for _, n := range all {
+		none *= 1 - n.chance
+	}
+	if 1-none < seldom {
 		return math.NaN()
 	}
 	slices.SortStableFunc(all, func(a, b info) int {

@@ -69,7 +69,7 @@ func at(t *testing.T, m *coverage.Map, p site.Vec2) *coverage.Cell {
 // radius is √2·√(0.065²·(4/3.15)² + (5² + 2²)/250²) m. It falls with the root of the
 // number of cameras.
 func TestErrorBelowACameraByHand(t *testing.T) {
-	want := math.Sqrt2 * math.Sqrt(math.Pow(0.065*4/3.15, 2)+(25+4)/250.0/250)
+	want := math.Sqrt2 * math.Hypot(0.065*4/3.15, math.Sqrt(25+4)/250)
 	for n := 1; n <= 12; n++ {
 		m := compute(t, room(t, n), sure(), 0.2)
 		c := at(t, m, site.Vec2{X: 3.1, Y: 2.1})
@@ -91,7 +91,7 @@ func TestErrorIsOverWhoReports(t *testing.T) {
 	one := at(t, compute(t, room(t, 1), cfg, 0.2), site.Vec2{X: 3.1, Y: 2.1})
 	two := at(t, compute(t, room(t, 2), cfg, 0.2), site.Vec2{X: 3.1, Y: 2.1})
 	want := (2*0.6*0.4 + 0.6*0.6/2) / (1 - 0.4*0.4)
-	assert.InEpsilon(t, want, math.Pow(two.ErrorM/one.ErrorM, 2), 1e-6)
+	assert.InEpsilon(t, want, two.ErrorM*two.ErrorM/(one.ErrorM*one.ErrorM), 1e-6)
 	assert.InDelta(t, 1.2, two.Found, 1e-9)
 }
 
