@@ -34,6 +34,8 @@ pictures: ## the pictures of the README and docs, and the README's excerpt, made
 	$(CHROME) --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1280,880 --timeout=3000 \
 		--screenshot=docs/images/replay.png "file://$(CURDIR)/runs/pictures/replay.html#replay=0&t=580"
 	go test -tags long ./cmd/gosim -run Readme -update
+	go run ./cmd/gosim coverage scenarios/stores/go --quiet --out docs/images/coverage-go.png > /dev/null
+	go run ./cmd/gosim coverage scenarios/stores/go --quiet --picture error --out docs/images/coverage-go-error.png > /dev/null
 	mkdir -p docs/images/techniques
 	for f in $(sort $(wildcard scenarios/techniques/*.yaml)); do \
 		t=$$(basename $$f .yaml | tr - _); \

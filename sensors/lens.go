@@ -27,13 +27,13 @@ func newLens(c *site.Camera) lens {
 // image returns the pixel of point q in camera axes, or a point that is far off
 // the sensor and false if the lens does not image it.
 func (l *lens) image(q site.Vec3) (p point, ok bool) {
-	if q.Z < 0.05 {
+	if !(q.Z >= 0.05) { // nor not a number
 		return point{offSensor, offSensor}, false
 	}
 	inv := 1 / q.Z
 	x, y := float64(q.X*inv), float64(q.Y*inv)
 	r2 := float64(x*x) + float64(y*y)
-	if r2 > l.maxR2 {
+	if !(r2 <= l.maxR2) {
 		return point{offSensor, offSensor}, false
 	}
 	f := 1 + float64(r2*(l.k1+float64(r2*(l.k2+float64(r2*l.k3)))))

@@ -103,10 +103,8 @@ func New(k *sim.Kernel, w *sim.World, keys sim.Keys, cfg Config, epoch int64, si
 	if err := cfg.Validate(); err != nil {
 		return nil, fmt.Errorf("sensors: %w", err)
 	}
-	for i := range w.Site.Cameras {
-		if c := &w.Site.Cameras[i]; !(c.FPS > 0 && c.FPS <= 1000) || c.Width <= 0 || c.Height <= 0 {
-			return nil, fmt.Errorf("sensors: camera %s: %g frames per second of %d×%d pixels: %w", c.Code, c.FPS, c.Width, c.Height, ErrSite)
-		}
+	if err := checkCameras(w.Site); err != nil {
+		return nil, err
 	}
 	for i := range w.Site.Plates {
 		if p := &w.Site.Plates[i]; p.Interval <= 0 {

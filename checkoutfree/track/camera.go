@@ -6,9 +6,10 @@ import (
 	"gosim/checkoutfree/site"
 )
 
-// lens is a camera prepared for the hot path: directions from a table instead
-// of an iteration, and what of the floor it sees.
+// lens is a camera prepared for the hot path: a table of directions from which
+// the iteration that undistorts a pixel needs a step or two.
 type lens struct {
+	cam        *site.Camera
 	pos        site.Vec3
 	ax, ay, az site.Vec3 // camera axes in the world
 	invFx      float64
@@ -19,12 +20,14 @@ type lens struct {
 }
 
 // gridPx is the spacing of the table of directions. Bilinear interpolation over
-// 16 px errs by less than 1 mm at 5 m for distortions up to |k1| = 0.3.
+// 16 px errs by less than 1 mm at 5 m for distortions up to |k1| = 0.3, and by
+// centimetres where a strong lens is about to fold: it is a guess, and no more.
 const gridPx = 16
 
 func newLens(c *site.Camera, cfg *Config) lens {
 	r := &c.R
 	l := lens{
+		cam:   c,
 		pos:   c.Pos,
 		ax:    site.Vec3{X: r[0], Y: r[1], Z: r[2]},
 		ay:    site.Vec3{X: r[3], Y: r[4], Z: r[5]},
@@ -47,7 +50,8 @@ func newLens(c *site.Camera, cfg *Config) lens {
 	return l
 }
 
-// undistort returns the normalised image coordinates of a pixel.
+// undistort returns the normalised image coordinates of a pixel, as
+// [site.Camera.Undistort] does but no farther out than the table reaches.
 func (l *lens) undistort(u, v float32) (x, y float64, ok bool) {
 	fu, fv := float64(float64(u)/gridPx), float64(float64(v)/gridPx)
 	if !(fu >= 0 && fv >= 0 && fu < float64(l.cols-1) && fv < float64(l.rows-1)) {
@@ -62,7 +66,10 @@ func (l *lens) undistort(u, v float32) (x, y float64, ok bool) {
 	w00, w10, w01, w11 := (1-fu)*(1-fv), fu*(1-fv), (1-fu)*fv, fu*fv
 	x = float64(w00*float64(a[0])) + float64(w10*float64(a[2])) + float64(w01*float64(b[0])) + float64(w11*float64(b[2]))
 	y = float64(w00*float64(a[1])) + float64(w10*float64(a[3])) + float64(w01*float64(b[1])) + float64(w11*float64(b[3]))
-	return x, y, x == x && y == y // not NaN
+	if x != x || y != y { // a node is beyond the lens
+		return l.cam.Undistort(float64(u), float64(v))
+	}
+	return l.cam.UndistortNear(float64(u), float64(v), x, y)
 }
 
 // ray returns the unit direction of a pixel in the world.

@@ -154,15 +154,49 @@ func TestLensAgainstExactModel(t *testing.T) {
 			f, ok := l.onPlane(float32(u), float32(v), 0, 0.1, 0)
 			require.True(t, ok)
 			n++
-			require.InDelta(t, want.X, f.x, 0.003)
-			require.InDelta(t, want.Y, f.y, 0.003)
+			require.InDelta(t, want.X, f.x, 1e-9)
+			require.InDelta(t, want.Y, f.y, 1e-9)
 			d, ok := l.ray(float32(u), float32(v))
 			require.True(t, ok)
-			exact, _ := cam.Ray(u, v)
-			require.Less(t, d.Sub(exact).Norm(), 1e-4)
+			exact, _ := cam.Ray(float64(float32(u)), float64(float32(v)))
+			require.Less(t, d.Sub(exact).Norm(), 1e-9)
 		}
 		require.Greater(t, n, 500)
 	}
+}
+
+// TestLensIsTheSitesCamera compares directions with those of the calibrated model
+// for random lenses, some so strong that the image ends within the sensor.
+func TestLensIsTheSitesCamera(t *testing.T) {
+	cfg := DefaultConfig()
+	rng := rand.New(rand.NewPCG(17, 18))
+	seen, refused := 0, 0
+	for range 60 {
+		in := site.Intrinsics{Width: 1280, Height: 720, Fx: 450 + 600*rng.Float64(), Cx: 600 + 80*rng.Float64(), Cy: 330 + 60*rng.Float64()}
+		in.Fy = in.Fx
+		if rng.IntN(4) > 0 {
+			in.K1, in.K2, in.K3 = -0.7+1.1*rng.Float64(), -0.1+0.5*rng.Float64(), 0.1*(rng.Float64()-0.5)
+			in.P1, in.P2 = 0.02*(rng.Float64()-0.5), 0.02*(rng.Float64()-0.5)
+		}
+		cam, err := site.NewCamera("c", in, site.Vec3{Z: 2.9}, site.Vec3{X: 2, Y: 3}, 0, 15)
+		require.NoError(t, err)
+		l := newLens(&cam, &cfg)
+		for range 2000 {
+			u, v := float32(1279*rng.Float64()), float32(719*rng.Float64())
+			wantX, wantY, want := cam.Undistort(float64(u), float64(v))
+			x, y, ok := l.undistort(u, v)
+			require.Equal(t, want, ok, "camera %+v pixel (%g, %g)", cam, u, v)
+			if !ok {
+				refused++
+				continue
+			}
+			seen++
+			require.InDelta(t, wantX, x, 1e-9)
+			require.InDelta(t, wantY, y, 1e-9)
+		}
+	}
+	require.Greater(t, seen, 50_000)
+	require.Greater(t, refused, 1000)
 }
 
 func TestFixCovarianceAgainstSampling(t *testing.T) {

@@ -125,7 +125,7 @@ Exit codes:
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetHelpCommand(newHelp())
 	root.AddCommand(
-		newRun(), newReport(), newView(), newStoryCommand(), newExport(), newCompare(), newGate(), newCurves(), newDigest(),
+		newRun(), newReport(), newView(), newStoryCommand(), newCoverage(), newExport(), newCompare(), newGate(), newCurves(), newDigest(),
 		newValidate(), newScenarios(), newSchema(), newVersion(),
 	)
 	return root

@@ -17,6 +17,8 @@ and a test under the build tag ` + "`long`" + ` fails if a figure leaves its ban
 `,
 		Checks: []evidence.Check{
 			gate(),
+			geometry(),
+			predicted(),
 		},
 	}
 }

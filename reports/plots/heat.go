@@ -77,6 +77,7 @@ type grid struct {
 	cell       float64 // metres
 	cols, rows int
 	v          []float64
+	end        *site.Vec2 // cells are drawn up to here, metres; nil for all of them
 }
 
 // coarse returns the grid with so many cells side by side made one, by their
@@ -135,13 +136,18 @@ func (g grid) blocks(l levels, b int) []rect {
 
 // paint draws the bands, each over the ones below it and as one path, so that no
 // seams show between cells.
-func (g grid) paint(d *pen, l levels) {
-	colours := ramp(len(l))
+func (g grid) paint(d *pen, l levels) { g.paintIn(d, l, ramp(len(l))) }
+
+// paintIn is paint with a colour for each band.
+func (g grid) paintIn(d *pen, l levels, colours []color.Color) {
 	for b := range l {
 		var path vg.Path
 		for _, r := range g.blocks(l, b) {
 			lo := site.Vec2{X: g.origin.X + float64(r.x0)*g.cell, Y: g.origin.Y + float64(r.y0)*g.cell}
 			hi := site.Vec2{X: g.origin.X + float64(r.x1)*g.cell, Y: g.origin.Y + float64(r.y1)*g.cell}
+			if g.end != nil {
+				hi = site.Vec2{X: min(hi.X, g.end.X), Y: min(hi.Y, g.end.Y)}
+			}
 			path = append(path, d.outline([]site.Vec2{lo, {X: hi.X, Y: lo.Y}, hi, {X: lo.X, Y: hi.Y}})...)
 		}
 		if len(path) > 0 {
