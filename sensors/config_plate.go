@@ -82,7 +82,7 @@ func (p *PlateConfig) measureAs(name PlateProfile) {
 	p.ShakeSpread = 0.8      // ESTIMATE: the greatest burst has five times the median
 	p.ShakeShare = 0.3       // ESTIMATE
 	p.ShakeReachM = 0.7      // ESTIMATE
-	p.ExchangeShare = 0.4    // what makes sums over 12 plates as quiet as measured in the nano-store
+	p.ExchangeShare = 0.6    // what makes sums over 12 plates as quiet as measured in the nano-store
 	p.QuantisationG = 1      // ESTIMATE: chosen by firmware
 	p.OffsetSDG = 2000       // zero balance ±10 % of full scale (TI SBAA532A table 4-1)
 	p.TareErrorShare = 0.02  // ESTIMATE
@@ -113,8 +113,8 @@ func (p *PlateConfig) measureAs(name PlateProfile) {
 		// One-second SD of a plate 3.5, 7.6 and 20 g (p10, p50, p90), of a shelf's
 		// 12 plates together 11, 22 and 51 g; bursts of 2 to 8 s up to 135 g. The
 		// values that give these are what fits, docs/sensors.md.
-		p.NoiseSDG, p.NoiseSpread, p.WanderSDG = 2.5, 0.35, 2
-		p.NearShakeSDG, p.BurstShakeSDG, p.ShakeSpread, p.ShakeShare = 5, 18, 0.7, 0.6
+		p.NoiseSDG, p.NoiseSpread, p.WanderSDG = 2.6, 0.25, 2
+		p.NearShakeSDG, p.BurstShakeSDG, p.ShakeSpread, p.ShakeReachM = 13, 20, 0.7, 1
 		// A catalogue weight of 538 g, 560 g in truth, read −560 g on its plate and
 		// −584 g on its shelf for good: 2 % and more on either side.
 		p.SpillShare, p.SpillKeptShare = 0.04, 0.53
