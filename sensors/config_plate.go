@@ -114,7 +114,7 @@ func (p *PlateConfig) measureAs(name PlateProfile) {
 		// 12 plates together 11, 22 and 51 g; bursts of 2 to 8 s up to 135 g. The
 		// values that give these are what fits, docs/sensors.md.
 		p.NoiseSDG, p.NoiseSpread, p.WanderSDG = 2.6, 0.25, 2
-		p.NearShakeSDG, p.BurstShakeSDG, p.ShakeSpread, p.ShakeReachM = 13, 20, 0.7, 1
+		p.NearShakeSDG, p.BurstShakeSDG, p.ShakeSpread, p.ShakeReachM = 13, 17, 0.7, 1
 		// A catalogue weight of 538 g, 560 g in truth, read −560 g on its plate and
 		// −584 g on its shelf for good: 2 % and more on either side.
 		p.SpillShare, p.SpillKeptShare = 0.04, 0.53
