@@ -65,7 +65,7 @@ func (s *Suite) makeTables(dt float64) (t tables) {
 		tau *= 8
 	}
 	st := s.keys.Stream(sim.EntityOf(sim.ClassWorld, 0), purposeNoiseTable, 0)
-	t.white = make([]float32, noiseTable+cfg.BatchSamples)
+	t.white = make([]float32, noiseTable+max(octaves, cfg.BatchSamples))
 	for i := range t.white {
 		t.white[i] = float32(st.Norm())
 	}
@@ -108,47 +108,48 @@ func (s *Suite) newSound(id site.PlateID) sound {
 }
 
 // finish turns the levels of plate i's batch, whose last sample is number n, into
-// readings: it adds the noise, rounds, and stops at full scale.
-func (s *Suite) finish(g *rateGroup, i int, n int64, st *sim.Stream) {
+// readings: it adds the noise, rounds, and stops at full scale. places are random
+// bits.
+func (s *Suite) finish(g *rateGroup, i int, n int64, places uint64) {
 	cfg, x := &s.cfg.Plate, &g.sound[i]
 	buf := g.buf[i*g.batch : (i+1)*g.batch]
-	white := g.white[st.IntN(noiseTable):][:len(buf)]
+	white := g.white[places&(noiseTable-1):][:len(buf)]
 	var slow, to float32
 	if w := float32(cfg.WanderSDG) * x.gain; w > 0 {
-		at := st.IntN(noiseTable - octaves)
+		fresh := (*[octaves]float32)(g.white[places>>16&(noiseTable-1):])
 		for k := range x.wander {
 			slow += x.wander[k]
-			x.wander[k] = float32(g.decay[k]*x.wander[k]) + float32(g.fresh[k]*w*g.white[at+k])
+			x.wander[k] = float32(g.decay[k]*x.wander[k]) + float32(g.fresh[k]*w*fresh[k])
 			to += x.wander[k]
 		}
-	}
-	slope, gain := (to-slow)/float32(len(buf)), float32(cfg.NoiseSDG)*x.gain
-	for k := range buf {
-		buf[k] += slow + float32(gain*white[k])
-		slow += slope
 	}
 	if x.was+x.is+x.left+x.leftWas > 0 {
 		s.shake(g, x, buf, n)
 	}
-	if q := float32(cfg.QuantisationG); q > 0 {
-		inv := 1 / q
-		for k := range buf {
-			buf[k] = roundTo(buf[k]*inv) * q
-		}
+	slope, gain, end := (to-slow)/float32(len(buf)), float32(cfg.NoiseSDG)*x.gain, g.stops[i]
+	q, inv := float32(cfg.QuantisationG), float32(0)
+	if q > 0 {
+		inv = 1 / q
 	}
-	end := g.stops[i]
-	for k, y := range buf {
-		if y > end.hi {
-			buf[k] = end.hi
-		} else if y < end.lo {
-			buf[k] = end.lo
+	buf = buf[:len(white)]
+	for k, y := range white {
+		y = buf[k] + slow + float32(gain*y)
+		slow += slope
+		if inv > 0 {
+			y = roundTo(y*inv) * q
 		}
+		if y > end.hi {
+			y = end.hi
+		} else if y < end.lo {
+			y = end.lo
+		}
+		buf[k] = y
 	}
 }
 
 // driftAndCreep lets a batch's time pass over plate i's zero point and creep.
-func (s *Suite) driftAndCreep(g *rateGroup, i int, st *sim.Stream) {
-	g.zero[i] += float64(g.drift * float64(g.white[st.IntN(noiseTable)]))
+func (s *Suite) driftAndCreep(g *rateGroup, i int, places uint64) {
+	g.zero[i] += float64(g.drift * float64(g.white[places>>32&(noiseTable-1)]))
 	g.creep[i] += float64((float64(s.cfg.Plate.CreepShare*g.load[i]) - g.creep[i]) * g.creeps)
 	if !g.busy[i] {
 		g.level[i] = s.resting(g, i)

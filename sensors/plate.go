@@ -186,20 +186,22 @@ func (s *Suite) tick(group int, n int64) {
 		if at == g.batch-1 {
 			for i, batch := lo, (n+int64(c))/int64(g.batch); i < hi; i++ {
 				st := g.noising[i].Stream(uint64(batch))
-				s.finish(g, i, n, &st)
+				places := st.Uint64()
+				s.finish(g, i, n, places)
 				s.sendBatch(g, i, n, batch)
-				s.driftAndCreep(g, i, &st)
+				s.driftAndCreep(g, i, places)
 			}
 		}
 		lo = hi
 	}
 }
 
-// roundTo returns x rounded to the nearest integer, for |x| < 2³⁰. It is
-// cheaper than math.Floor, being called for every sample.
+// roundTo returns x rounded to the nearest integer, for |x| < 2⁵¹: a sum of this
+// size has no binary places left. It is cheaper than math.Floor, being called for
+// every sample.
 func roundTo(x float32) float32 {
-	const bias = 1 << 30
-	return float32(int64(float64(x)+(bias+0.5)) - bias)
+	const big = 3 << 51
+	return float32(float64(x) + big - big)
 }
 
 // sendBatch sends the finished samples of plate i, the last being number n.

@@ -189,15 +189,16 @@ func runCreep() evidence.Result {
 		Name: "plate-creep", Caption: "Creep under 5 kg.", X: "time from loading (min)", Y: "reading over the first (g)", XMax: 32, YMax: 2,
 		Series: []evidence.Series{seriesOf("simulated", above(base, x.grams[p][62:62+32*60]), 60, 1./60)},
 	}}
-	if warm >= 0 {
-		day := evidence.Picture{
-			Name: "plate-day", Caption: "The zero points of two plates over a day.", X: "time (h)", Y: "from the mean (g)", XMax: 24, YMin: -8, YMax: 8,
-			Series: []evidence.Series{seriesOf("in the air of the store", above(meanOf(y.grams[warm]), y.grams[warm][:1440]), 10, 1./60)},
-		}
-		if cold >= 0 {
-			day.Series = append(day.Series, seriesOf("on a refrigerated gondola", above(meanOf(y.grams[cold]), y.grams[cold][:1440]), 2, 1./60))
-		}
-		r.Pictures = append(r.Pictures, day)
+	if warm >= 0 && cold >= 0 {
+		r.Pictures = append(r.Pictures,
+			evidence.Picture{
+				Name: "plate-day", Caption: "The zero point of a plate over a day.", X: "time (h)", Y: "from the mean (g)", XMax: 24, YMin: -8, YMax: 8,
+				Series: []evidence.Series{seriesOf("in the air of the store", above(meanOf(y.grams[warm]), y.grams[warm][:1440]), 30, 1./60)},
+			},
+			evidence.Picture{
+				Name: "plate-cold", Caption: "The zero point of a plate on a refrigerated gondola over two hours.", X: "time (min)", Y: "from the mean (g)", XMax: 120, YMin: -8, YMax: 8,
+				Series: []evidence.Series{seriesOf("refrigerated", above(meanOf(y.grams[cold]), y.grams[cold][:120]), 2, 1)},
+			})
 	}
 	return r
 }

@@ -50,7 +50,7 @@ func runPlateNoise() evidence.Result {
 		}
 		rows = append(rows, row)
 		line := evidence.Series{Name: of + ", simulated"}
-		for p := 0.02; p < 0.99; p += 0.03 {
+		for p := 0.02; p < 0.99; p += 0.06 {
 			line.X, line.Y = append(line.X, share(sds, p)), append(line.Y, p)
 		}
 		picture.Series = append(picture.Series, line)
