@@ -62,17 +62,19 @@ func defaultPlate() PlateConfig {
 		DelayMaxMS:   85,    // likewise
 		LossShare:    0.002, // ESTIMATE
 	}
-	p.measureAs(PlateStore)
+	p.SetProfile(PlateStore)
 	return p
 }
 
-// measureAs sets all that a profile is about.
+// SetProfile sets everything about a plate that measures to the values of a
+// profile, and leaves alone what sends. An unknown name gets the values of
+// [PlateStore] and fails Validate.
 //
 // The field noise of plates in a real store has not been published. The one
 // public measurement is of the nano-store of AutoCheckout 2020 (CPS-IoT Week):
 // light plates of 10 cm on light gondolas that people bump into. So "store" is a
 // moderate ESTIMATE, and that store has a profile of its own.
-func (p *PlateConfig) measureAs(name PlateProfile) {
+func (p *PlateConfig) SetProfile(name PlateProfile) {
 	p.Profile = name
 	p.NoiseSDG = 1           // ESTIMATE: vibration and air; the converter alone gives 0.2 g (HX711 data sheet)
 	p.NoiseSpread = 0.3      // ESTIMATE
@@ -131,7 +133,7 @@ func (p *PlateConfig) UnmarshalYAML(n *yaml.Node) error {
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			if n.Content[i].Value == "profile" {
 				if name := PlateProfile(n.Content[i+1].Value); name.known() {
-					p.measureAs(name)
+					p.SetProfile(name)
 				}
 			}
 		}

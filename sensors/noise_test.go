@@ -27,7 +27,7 @@ func TestProfiles(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, c.Validate())
 		want := def.Plate
-		want.measureAs(name)
+		want.SetProfile(name)
 		assert.Equal(t, name == PlateStore, want == def.Plate)
 		want.NoiseSDG, want.DelayMaxMS = 7, 50
 		assert.Equal(t, want, c.Plate, "what the file states goes first, wherever it stands")
@@ -303,7 +303,7 @@ func TestPlatesTaredWithTheGoodsOn(t *testing.T) {
 func TestShakingLeavesOtherDrawsAlone(t *testing.T) {
 	run := func(touch bool) [][]float32 {
 		cfg := DefaultConfig()
-		cfg.Plate.measureAs(PlateAutoCheckout2020)
+		cfg.Plate.SetProfile(PlateAutoCheckout2020)
 		var all [][]float32
 		b := start(t, shop(t, 12, 10, 2, 0, 80, 3), cfg, 1, nil, func(_ int64, r *reading.Reading) {
 			if r.Kind == reading.KindWeights && r.Weights.Plate >= 40 {
@@ -322,7 +322,7 @@ func TestShakingLeavesOtherDrawsAlone(t *testing.T) {
 
 func TestShakingAllocatesNothing(t *testing.T) {
 	cfg := DefaultConfig()
-	cfg.Plate.measureAs(PlateAutoCheckout2020)
+	cfg.Plate.SetProfile(PlateAutoCheckout2020)
 	cfg.Plate.ShakeShare = 1
 	b := start(t, shop(t, 12, 10, 2, 0, 80, 3), cfg, 1, func(w *sim.World) { crowd(w, 6) }, ignore)
 	b.stroll()

@@ -27,20 +27,19 @@ const pickPlaces = 20
 
 func runPickSpill() evidence.Result {
 	const rate, each = 60, 10
-	sc, err := nanoScenario()
+	s, err := nanoSite()
 	if err != nil {
 		return failed(err)
 	}
-	s := sc.Site
 	var slots []site.SlotID
 	for i := range s.Slots {
 		if o := &s.Slots[i]; o.Last-o.First == 2 && s.Products[o.SKU].W < s.Plates[o.First].WidthM && len(slots) < pickPlaces {
 			slots = append(slots, site.SlotID(i))
 		}
 	}
-	weight := 538 * (1 + sc.Population.CatalogueBias)
+	weight := 538 * (1 + nanoPeople().CatalogueBias)
 	var units []sim.UnitID
-	x, err := newScale(s, sc.Sensors, nil, sc.Epoch, 0, func(w *sim.World) {
+	x, err := newScale(s, nanoPlates(), nil, noon, 0, func(w *sim.World) {
 		for _, o := range slots {
 			slot := &s.Slots[o]
 			units = append(units, w.Stock(o, slot.SKU, weight, slot.WidthM/2))
@@ -130,11 +129,11 @@ func creep() evidence.Check {
 func runCreep() evidence.Result {
 	const load, capacity = 5000.0, 10_000.0
 	const limit = 0.15 * 0.7 * capacity / 3000 // g: R 60 with p_LC = 0.7 and 3000 intervals
-	sc, err := nanoScenario()
+	s, err := nanoSite()
 	if err != nil {
 		return failed(err)
 	}
-	slow := *sc.Site
+	slow := *s
 	slow.Plates = append([]site.Plate(nil), slow.Plates...)
 	for i := range slow.Plates {
 		slow.Plates[i].Interval, slow.Plates[i].CapacityG = time.Second, capacity
@@ -245,21 +244,21 @@ func settling() evidence.Check {
 
 func runSettling() evidence.Result {
 	const rate, begin = 60, 2
-	sc, err := nanoScenario()
+	s, err := nanoSite()
 	if err != nil {
 		return failed(err)
 	}
 	cfg := still()
 	cfg.Plate.CreepShare = 0
-	x, err := newScale(sc.Site, cfg, nil, sc.Epoch, 0, nil)
+	x, err := newScale(s, cfg, nil, noon, 0, nil)
 	if err != nil {
 		return failed(err)
 	}
 	if err := x.run(begin); err != nil {
 		return failed(err)
 	}
-	for i := range sc.Site.Slots {
-		slot := &sc.Site.Slots[i]
+	for i := range s.Slots {
+		slot := &s.Slots[i]
 		x.world.Stock(site.SlotID(i), slot.SKU, 500, slot.WidthM/2)
 	}
 	loads := append([]float64(nil), x.world.Loads()...)

@@ -11,7 +11,6 @@ import (
 	"gosim/agents"
 	"gosim/checkoutfree/reading"
 	"gosim/checkoutfree/site"
-	"gosim/scenarios"
 	"gosim/sensors"
 	"gosim/sim"
 )
@@ -85,10 +84,29 @@ func (x *scale) run(seconds float64) error {
 	return x.kernel.Run(context.Background(), x.kernel.Now()+sim.FromSeconds(seconds))
 }
 
-// nanoScenario returns the scenario of the nano-store as it is checked in.
-var nanoScenario = sync.OnceValues(func() (*scenarios.Scenario, error) { //nolint:gochecknoglobals // it is read once
-	return scenarios.Load(filepath.Join(root(), "scenarios", "autocheckout-nano.yaml"), nil)
+// noon is when the nano-store is visited: 2026-03-02T12:00:00Z in Unix
+// nanoseconds.
+const noon = 1_772_452_800_000_000_000
+
+// nanoSite returns the nano-store.
+var nanoSite = sync.OnceValues(func() (*site.Site, error) { //nolint:gochecknoglobals // it is read once
+	return site.Load(os.DirFS(filepath.Join(root(), "scenarios")), "stores/autocheckout-nano/store.yaml")
 })
+
+// nanoPlates returns devices of the profile that was measured there.
+func nanoPlates() sensors.Config {
+	cfg := sensors.DefaultConfig()
+	cfg.Plate.SetProfile(sensors.PlateAutoCheckout2020)
+	return cfg
+}
+
+// nanoPeople returns the shoppers of the scenario autocheckout-nano.
+func nanoPeople() agents.Config {
+	cfg := agents.DefaultConfig()
+	cfg.FixedVisits, cfg.PartyWeights, cfg.Theft.Share = 3, []float64{1}, 0
+	cfg.BasketMu, cfg.PutBackShare, cfg.CatalogueBias = 1.1, 0.32, 0.04
+	return cfg
+}
 
 // nanoRuns is how many visits of three shoppers to the nano-store are looked at.
 const nanoRuns = 12
@@ -100,15 +118,15 @@ type nano struct {
 	err          error
 }
 
-// nanoStore plays the scenario of the nano-store.
+// nanoStore plays the visits.
 var nanoStore = sync.OnceValue(func() nano { //nolint:gochecknoglobals // one run serves several checks
 	var out nano
-	sc, err := nanoScenario()
+	s, err := nanoSite()
 	if err != nil {
 		return nano{err: err}
 	}
 	for n := range nanoRuns {
-		if err := out.visit(sc, n); err != nil {
+		if err := out.visit(s, n); err != nil {
 			return nano{err: err}
 		}
 	}
@@ -117,12 +135,13 @@ var nanoStore = sync.OnceValue(func() nano { //nolint:gochecknoglobals // one ru
 	return out
 })
 
-func (out *nano) visit(sc *scenarios.Scenario, n int) error {
-	x, err := newScale(sc.Site, sc.Sensors, &sc.Population, sc.Epoch, n, nil)
+func (out *nano) visit(s *site.Site, n int) error {
+	people := nanoPeople()
+	x, err := newScale(s, nanoPlates(), &people, noon, n, nil)
 	if err != nil {
 		return err
 	}
-	x.people.Start(sim.Time(sc.Duration.Std()))
+	x.people.Start(2 * sim.Minute)
 	before, acts := slices.Clone(x.world.Loads()), 0
 	for x.people.Active() > 0 && x.kernel.Now() < sim.Hour {
 		if err := x.run(0.01); err != nil {
@@ -130,7 +149,7 @@ func (out *nano) visit(sc *scenarios.Scenario, n int) error {
 		}
 		if log := x.world.Log.Acts; len(log) > acts {
 			for i := range log[acts:] {
-				out.countPick(&log[acts+i], sc.Site, before, x.world)
+				out.countPick(&log[acts+i], s, before, x.world)
 			}
 			acts = len(log)
 			copy(before, x.world.Loads())
@@ -145,8 +164,8 @@ func (out *nano) visit(sc *scenarios.Scenario, n int) error {
 			first, last = min(first, v.Entered.Seconds()), max(last, v.Left.Seconds())
 		}
 	}
-	for i := range sc.Site.Shelves {
-		out.look(x, sc.Site, site.ShelfID(i), first, last)
+	for i := range s.Shelves {
+		out.look(x, s, site.ShelfID(i), first, last)
 	}
 	return nil
 }
