@@ -160,7 +160,7 @@ func (s *Suite) begin(g *rateGroup) {
 // resting returns what plate i shows without noise and motion.
 func (s *Suite) resting(g *rateGroup, i int) float32 {
 	w := &g.warm[i]
-	warm := s.temps[w.of] * (w.zeroG + float64(w.span*g.load[i]))
+	warm := float64(s.temps[w.of] * (w.zeroG + float64(w.span*g.load[i])))
 	return float32(g.load[i] + g.zero[i] + g.creep[i] + g.kept[i] + warm)
 }
 

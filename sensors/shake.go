@@ -183,8 +183,8 @@ func (s *Suite) shake(g *rateGroup, x *sound, buf []float32, n int64) {
 	alone := g.sway[(x.at+first+noiseTable/2)&(noiseTable-1):][:len(buf)]
 	left := g.sway[(x.leftAt+first)&(noiseTable-1):][:len(buf)]
 	step := 1 / float32(len(buf))
-	sd, more := x.was, (x.is-x.was)*step
-	sdLeft, moreLeft := x.leftWas, (x.left-x.leftWas)*step
+	sd, more := x.was, float32((x.is-x.was)*step)
+	sdLeft, moreLeft := x.leftWas, float32((x.left-x.leftWas)*step)
 	for k := range buf {
 		buf[k] += float32(sd*(float32(own*alone[k])+float32(to*mine[k]))) - float32(to*sdLeft*left[k])
 		sd, sdLeft = sd+more, sdLeft+moreLeft
