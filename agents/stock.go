@@ -43,7 +43,7 @@ func (p *Population) stock() {
 // unitWeight draws a unit's true weight, normal within 3 standard deviations. Its
 // mean is the catalogue's and a share of it more.
 func unitWeight(draw *sim.Stream, product *site.Product, bias float64) float64 {
-	m, sd := product.WeightG*(1+bias), product.WeightSDG
+	m, sd := float64(product.WeightG*(1+bias)), product.WeightSDG
 	return max(0.1, draw.TruncNorm(m, sd, m-float64(3*sd), m+float64(3*sd)))
 }
 

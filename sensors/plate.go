@@ -148,7 +148,7 @@ func (s *Suite) begin(g *rateGroup) {
 		g.load[i] = loads[id]
 		g.creep[i] = cfg.CreepShare * loads[id]
 		st := s.keys.Stream(sim.EntityOf(sim.ClassPlate, int(id)), purposeTare, 0)
-		full := cfg.FullScaleShare * s.site.Plates[id].CapacityG
+		full := float64(cfg.FullScaleShare * s.site.Plates[id].CapacityG)
 		if st.Bool(cfg.TareErrorShare) {
 			g.zero[i] -= loads[id]
 		}

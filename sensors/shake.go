@@ -163,7 +163,7 @@ func (s *Suite) findSources(id site.GondolaID, now sim.Time) {
 // gust returns how much more or less than usual a person shakes a gondola at a
 // time. It changes evenly from one draw to the next.
 func (s *Suite) gust(id site.GondolaID, p sim.PersonID, now sim.Time) float64 {
-	t := now.Seconds() / gustS
+	t := float64(now.Seconds() / gustS)
 	k := math.Floor(t)
 	series := s.keys.Series(sim.EntityOf(sim.ClassPerson, int(p)), purposeShake)
 	a := series.Stream(uint64(k)<<16 | uint64(id))
