@@ -40,6 +40,7 @@ type Config struct {
 	PhoneShare      float64            `yaml:"phone_share" json:"phone_share" jsonschema:"minimum=0,maximum=1,description=Share of visitors who stop to look at their phone"`
 	DetourSwapShare float64            `yaml:"detour_swap_share" json:"detour_swap_share" jsonschema:"minimum=0,maximum=1,description=Chance that two neighbouring stops of the shortest tour are swapped"`
 	StraddleShare   float64            `yaml:"straddle_share" json:"straddle_share" jsonschema:"minimum=0,maximum=1,description=Share of the units of a slot over several plates that stand across an edge between plates"`
+	CatalogueBias   float64            `yaml:"catalogue_bias_share" json:"catalogue_bias_share" jsonschema:"minimum=-0.5,maximum=0.5,description=How much more units weigh than the catalogue says"`
 
 	Capacity int `yaml:"capacity" json:"capacity" jsonschema:"minimum=0,maximum=10000,description=People inside at most; others wait outside. 0: one per 2.8 m² of the store"`
 
@@ -186,6 +187,7 @@ func DefaultConfig() Config {
 		PhoneShare:      0.20, // ESTIMATE: phones lengthen trips (Grewal et al. 2018, J. Marketing 82(4)); the share was not found
 		DetourSwapShare: 0.10, // ESTIMATE: order is close to the shortest tour (Hui, Fader & Bradlow 2009)
 		StraddleShare:   0.50, // ESTIMATE
+		CatalogueBias:   0,    // the nano-store of AutoCheckout 2020: +4 % where it was measured
 
 		PartyWeights:  []float64{.80, .15, .04, .01}, // ESTIMATE; up to 70 % of street crowds are in groups (Moussaïd 2010)
 		ChildShare:    0.4,                           // ESTIMATE: children are on 17 % of grocery trips (Page, Lockshin & Sharp 2017)
@@ -313,6 +315,7 @@ func (c *Config) Validate() error {
 		{"phone_share", c.PhoneShare, 0, 1},
 		{"detour_swap_share", c.DetourSwapShare, 0, 1},
 		{"straddle_share", c.StraddleShare, 0, 1},
+		{"catalogue_bias_share", c.CatalogueBias, -0.5, 0.5},
 		{"capacity", float64(c.Capacity), 0, 1e4},
 		{"child_share", c.ChildShare, 0, 1},
 		{"fetch_share", c.FetchShare, 0, 1},

@@ -170,10 +170,10 @@ func TestUnitWeightsAreTheProductsSpread(t *testing.T) {
 	sum, sq := 0.0, 0.0
 	const n = 20_000
 	for range n {
-		x := unitWeight(&s, &product) - 500
+		x := unitWeight(&s, &product, 0.04) - 520
 		sum, sq = sum+x, sq+x*x
 	}
 	assert.InDelta(t, 0, sum/n, 0.25)
 	assert.InDelta(t, 8, math.Sqrt(sq/n), 0.2)
-	assert.Positive(t, unitWeight(&s, &site.Product{WeightG: 0, WeightSDG: 0}))
+	assert.Positive(t, unitWeight(&s, &site.Product{WeightG: 0, WeightSDG: 0}, 0))
 }

@@ -66,7 +66,7 @@ func (p *Population) addScripted(t *part) sim.PersonID {
 	draw := p.keys.Stream(v.key, purposeStaff, 0)
 	for _, d := range g.Deliver {
 		for range d.Units {
-			_, err := p.w.Deliver(t.person, d.SKU, unitWeight(&draw, &p.w.Site.Products[d.SKU]))
+			_, err := p.w.Deliver(t.person, d.SKU, unitWeight(&draw, &p.w.Site.Products[d.SKU], p.cfg.CatalogueBias))
 			p.must(err)
 		}
 	}

@@ -118,7 +118,7 @@ func (p *Population) planRestocks(v *visitor, draw *sim.Stream, late *[]deed) {
 	for _, g := range gaps[:min(len(gaps), p.cfg.Staff.RestockSlots)] {
 		sku := p.planned[g.slot]
 		for range g.units {
-			_, err := p.w.Deliver(v.person, sku, unitWeight(draw, &p.w.Site.Products[sku]))
+			_, err := p.w.Deliver(v.person, sku, unitWeight(draw, &p.w.Site.Products[sku], p.cfg.CatalogueBias))
 			p.must(err)
 		}
 		d := newDeed(deedRestock, sim.TechniqueNone)

@@ -35,14 +35,15 @@ func (p *Population) stock() {
 		draw := p.keys.Stream(sim.EntityOf(sim.ClassWorld, i), purposeStock, 0)
 		product := &s.Products[slot.SKU]
 		for range slot.Units {
-			p.w.Stock(site.SlotID(i), slot.SKU, unitWeight(&draw, product), p.lateral(&draw, slot, product.W))
+			p.w.Stock(site.SlotID(i), slot.SKU, unitWeight(&draw, product, p.cfg.CatalogueBias), p.lateral(&draw, slot, product.W))
 		}
 	}
 }
 
-// unitWeight draws a unit's true weight, normal within 3 standard deviations.
-func unitWeight(draw *sim.Stream, product *site.Product) float64 {
-	m, sd := product.WeightG, product.WeightSDG
+// unitWeight draws a unit's true weight, normal within 3 standard deviations. Its
+// mean is the catalogue's and a share of it more.
+func unitWeight(draw *sim.Stream, product *site.Product, bias float64) float64 {
+	m, sd := float64(product.WeightG*(1+bias)), product.WeightSDG
 	return max(0.1, draw.TruncNorm(m, sd, m-float64(3*sd), m+float64(3*sd)))
 }
 

@@ -100,6 +100,7 @@ func TestRelations(t *testing.T) {
 		{"spread without delay", func(c *Config) { c.Camera.DelayMeanMS = 0 }, "camera.delay_mean_ms"},
 		{"more losses than bursts allow", func(c *Config) { c.Camera.DropShare, c.Camera.DropBurstMeanFrames = 0.7, 1 }, "camera.drop_share"},
 		{"more outliers than runs allow", func(c *Config) { c.Camera.WristOutlierShare, c.Camera.WristOutlierMeanFrames = 0.7, 1 }, "camera.wrist_outlier_share"},
+		{"unknown plates", func(c *Config) { c.Plate.Profile = "field" }, "plate.profile"},
 		{"plate delays upside down", func(c *Config) { c.Plate.DelayMaxMS = 1 }, "plate.delay_max_ms"},
 		{"gate delays upside down", func(c *Config) { c.Gate.DelayMaxMS = 1 }, "gate.delay_max_ms"},
 	}

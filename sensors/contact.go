@@ -233,7 +233,7 @@ func (s *Suite) settle(g *rateGroup, now sim.Time, n int64) {
 	still := g.active[:0]
 	for _, i := range g.active {
 		press := g.press[i]
-		level := float64(g.resting(int(i))) + g.rings[i].value() + press
+		level := float64(s.resting(g, int(i))) + g.rings[i].value() + press
 		if press != 0 && s.cfg.Plate.HandNoiseShare > 0 {
 			st := s.keys.Stream(sim.EntityOf(sim.ClassPlate, int(g.plates[i])), purposeHand, uint64(n))
 			level += float64(s.cfg.Plate.HandNoiseShare * press * st.Norm())
@@ -241,7 +241,7 @@ func (s *Suite) settle(g *rateGroup, now sim.Time, n int64) {
 		g.level[i] = float32(level)
 		if g.rings[i].quiet(quietG) && !g.waiting[i] {
 			g.busy[i] = false
-			g.level[i] = g.resting(int(i))
+			g.level[i] = s.resting(g, int(i))
 		} else {
 			still = append(still, i)
 		}

@@ -23,9 +23,12 @@ type rateGroup struct {
 	zero  []float64 // offset and drift
 	creep []float64 // part of the creep that has come
 	kept  []float64 // lasting spill-over
+	warm  []warmth
 	level []float32 // the next sample without noise
-	buf   []float32 // [plates × batch]: white noise, then finished samples
+	buf   []float32 // [plates × batch]: levels, then finished samples
 	seq   []uint32
+	sound []sound
+	stops []stops
 
 	sending []sim.Series // draws of transport and noise by batch
 	noising []sim.Series
@@ -40,7 +43,7 @@ type rateGroup struct {
 	left     []neighbour
 	right    []neighbour
 
-	noise []float32 // table of white noise
+	tables
 }
 
 // neighbour is the next plate on the shelf and the share of what happens on
@@ -56,10 +59,11 @@ type plateRef struct {
 	index int32
 }
 
-const (
-	noiseTable = 1 << 15
-	quietG     = 0.02 // an oscillation below this is over, grams
-)
+// quietG is below which an oscillation is over, grams.
+const quietG = 0.02
+
+// stops are the ends of the range of a plate's readings, grams.
+type stops struct{ lo, hi float32 }
 
 // makePlates forms the rate groups, shortest interval first.
 func (s *Suite) makePlates() {
@@ -101,6 +105,8 @@ func (s *Suite) newRateGroup(group int, interval time.Duration) rateGroup {
 	g.rings, g.busy, g.press = make([]ring, n), make([]bool, n), make([]float64, n)
 	g.waiting = make([]bool, n)
 	g.sending, g.noising = make([]sim.Series, n), make([]sim.Series, n)
+	g.warm, g.sound, g.stops = make([]warmth, n), make([]sound, n), make([]stops, n)
+	g.tables = s.makeTables(interval.Seconds())
 	g.left, g.right = make([]neighbour, n), make([]neighbour, n)
 	for i, id := range g.plates {
 		st := s.keys.Stream(sim.EntityOf(sim.ClassPlate, int(id)), purposePlate, 0)
@@ -111,11 +117,13 @@ func (s *Suite) newRateGroup(group int, interval time.Duration) rateGroup {
 		g.rings[i] = newRing(cfg.RingHZ*st.Uniform(0.9, 1.1), min(0.95, cfg.RingDamping*st.Uniform(0.9, 1.1)), interval.Seconds())
 		g.left[i] = s.neighbour(id, -1, cfg.SpillShare*st.Uniform(2./3, 4./3))
 		g.right[i] = s.neighbour(id, +1, cfg.SpillShare*st.Uniform(2./3, 4./3))
+		g.warm[i] = s.newWarmth(id)
+		g.sound[i] = s.newSound(id)
 	}
-	st := s.keys.Stream(sim.EntityOf(sim.ClassWorld, 0), purposePlate, 0)
-	g.noise = make([]float32, noiseTable+g.batch)
-	for i := range g.noise {
-		g.noise[i] = float32(cfg.NoiseSDG * st.Norm())
+	for i := range g.plates {
+		if left := g.left[i].plate; left >= 0 {
+			g.sound[i].leftAt = g.sound[left].at
+		}
 	}
 	return g
 }
@@ -133,20 +141,27 @@ func (s *Suite) neighbour(id site.PlateID, step int, share float64) neighbour {
 	return neighbour{plate: -1}
 }
 
-// begin takes the loads as they are and fills the first batches with noise.
+// begin takes the loads as they are.
 func (s *Suite) begin(g *rateGroup) {
-	loads := s.w.Loads()
+	cfg, loads := &s.cfg.Plate, s.w.Loads()
 	for i, id := range g.plates {
 		g.load[i] = loads[id]
-		g.creep[i] = s.cfg.Plate.CreepShare * loads[id]
-		g.level[i] = g.resting(i)
-		g.newBatch(i, 0)
+		g.creep[i] = cfg.CreepShare * loads[id]
+		st := s.keys.Stream(sim.EntityOf(sim.ClassPlate, int(id)), purposeTare, 0)
+		full := float64(cfg.FullScaleShare * s.site.Plates[id].CapacityG)
+		if st.Bool(cfg.TareErrorShare) {
+			g.zero[i] -= loads[id]
+		}
+		g.stops[i] = stops{lo: float32(g.zero[i] - full), hi: float32(g.zero[i] + full)}
+		g.level[i] = s.resting(g, i)
 	}
 }
 
 // resting returns what plate i shows without noise and motion.
-func (g *rateGroup) resting(i int) float32 {
-	return float32(g.load[i] + g.zero[i] + g.creep[i] + g.kept[i])
+func (s *Suite) resting(g *rateGroup, i int) float32 {
+	w := &g.warm[i]
+	warm := float64(s.temps[w.of] * (w.zeroG + float64(w.span*g.load[i])))
+	return float32(g.load[i] + g.zero[i] + g.creep[i] + g.kept[i] + warm)
 }
 
 // tick takes sample n of all plates of a group and sends the batches that are
@@ -162,38 +177,34 @@ func (s *Suite) tick(group int, n int64) {
 	s.takeTouches(group, g, now)
 	s.settle(g, now, n)
 
-	q, inv := float32(s.cfg.Plate.QuantisationG), float32(0)
-	if q > 0 {
-		inv = 1 / q
-	}
 	lo := 0
 	for c, hi := range g.classEnd {
 		at := int((n + int64(c)) % int64(g.batch))
 		for i := lo; i < hi; i++ {
-			x := &g.buf[i*g.batch+at]
-			*x += g.level[i]
-			if inv > 0 {
-				*x = roundTo(*x*inv) * q
-			}
+			g.buf[i*g.batch+at] = g.level[i]
 		}
 		if at == g.batch-1 {
-			for i := lo; i < hi; i++ {
-				s.sendBatch(g, i, n, (n+int64(c))/int64(g.batch))
+			for i, batch := lo, (n+int64(c))/int64(g.batch); i < hi; i++ {
+				st := g.noising[i].Stream(uint64(batch))
+				places := st.Uint64()
+				s.finish(g, i, n, places)
+				s.sendBatch(g, i, n, batch)
+				s.driftAndCreep(g, i, places)
 			}
 		}
 		lo = hi
 	}
 }
 
-// roundTo returns x rounded to the nearest integer, for |x| < 2³⁰. It is
-// cheaper than math.Floor, being called for every sample.
+// roundTo returns x rounded to the nearest integer, for |x| < 2⁵¹: a sum of this
+// size has no binary places left. It is cheaper than math.Floor, being called for
+// every sample.
 func roundTo(x float32) float32 {
-	const bias = 1 << 30
-	return float32(int64(float64(x)+(bias+0.5)) - bias)
+	const big = 3 << 51
+	return float32(float64(x) + big - big)
 }
 
-// sendBatch sends the finished samples of plate i, the last being number n, and
-// starts batch number next.
+// sendBatch sends the finished samples of plate i, the last being number n.
 func (s *Suite) sendBatch(g *rateGroup, i int, n, batch int64) {
 	cfg, id := &s.cfg.Plate, g.plates[i]
 	count := int(min(int64(g.batch), n+1)) // the first batch may be short
@@ -208,19 +219,4 @@ func (s *Suite) sendBatch(g *rateGroup, i int, n, batch int64) {
 		delay := millis(st.Uniform(cfg.DelayMinMS, cfg.DelayMaxMS))
 		s.k.Schedule(s.k.Now()+delay, s.base+evWeights, msg, 0)
 	}
-	span := float64(g.batch) * g.interval.Seconds()
-	g.zero[i] += float64(cfg.DriftG * math.Sqrt(span/3600) * st.Norm())
-	g.creep[i] += float64((float64(cfg.CreepShare*g.load[i]) - g.creep[i]) * min(1, span/cfg.CreepTimeS))
-	if !g.busy[i] {
-		g.level[i] = g.resting(i)
-	}
-	g.newBatch(i, batch+1)
-}
-
-// newBatch fills plate i's buffer with white noise from a random place of the
-// table.
-func (g *rateGroup) newBatch(i int, batch int64) {
-	st := g.noising[i].Stream(uint64(batch))
-	at := st.IntN(noiseTable)
-	copy(g.buf[i*g.batch:(i+1)*g.batch], g.noise[at:])
 }

@@ -26,6 +26,8 @@ type scale struct {
 func quiet() Config {
 	c := DefaultConfig()
 	c.Plate.NoiseSDG, c.Plate.QuantisationG, c.Plate.OffsetSDG, c.Plate.DriftG = 0, 0, 0, 0
+	c.Plate.WanderSDG, c.Plate.NearShakeSDG, c.Plate.ShakeShare, c.Plate.TareErrorShare = 0, 0, 0, 0
+	c.Plate.TempZeroG, c.Plate.TempSpanShare = 0, 0
 	c.Plate.HandNoiseShare, c.Plate.BurstShare, c.Plate.CreepShare, c.Plate.LossShare = 0, 0, 0, 0
 	c.Clock.OffsetSDMS = 0
 	return c
@@ -68,7 +70,8 @@ func (s *scale) pick(t *testing.T, slot site.SlotID) {
 
 func TestQuietPlates(t *testing.T) {
 	cfg := DefaultConfig()
-	cfg.Plate.DriftG, cfg.Plate.LossShare = 0, 0
+	cfg.Plate.DriftG, cfg.Plate.LossShare, cfg.Plate.NoiseSpread, cfg.Plate.WanderSDG = 0, 0, 0, 0
+	cfg.Plate.NearShakeSDG, cfg.Plate.TareErrorShare, cfg.Plate.TempDayK, cfg.Plate.ColdShare = 0, 0, 0, 0
 	s := weigh(t, cfg, 16)
 	s.run(t, 300)
 	offsets := 0.0

@@ -19,10 +19,11 @@ var ErrSite = errors.New("unusable device")
 
 // The kinds of event, relative to Suite.base.
 const (
-	evExpose sim.Kind = iota // Entity: camera, Arg: frame number
-	evTick                   // Entity: rate group, Arg: sample number
-	evBeat                   // Entity: device, Arg: heartbeat number
-	evFrame                  // Entity: message in the pool of its kind
+	evExpose  sim.Kind = iota // Entity: camera, Arg: frame number
+	evTick                    // Entity: rate group, Arg: sample number
+	evBeat                    // Entity: device, Arg: heartbeat number
+	evAmbient                 // Arg: number of the look at temperature and vibration
+	evFrame                   // Entity: message in the pool of its kind
 	evWeights
 	evGate
 	evHealth
@@ -50,6 +51,13 @@ const (
 	purposeNetwork // of the fixed appearance network, see newNetwork
 	purposeOutfit
 	purposeStaff
+	purposeTare
+	purposeWarmth
+	purposeCold
+	purposeSound
+	purposeNoiseTable
+	purposeShake
+	purposeSway
 )
 
 // Suite is all the devices of one store. It is driven by the kernel's events
@@ -69,7 +77,9 @@ type Suite struct {
 	plateAt []plateRef
 	gates   []gateUnit
 	usedAt  map[string]sim.Time // when a code was last accepted, if the gates mind; looked up, never ranged over
-	clocks  []clock             // of cameras, then plates, then gates
+	temps   []float64           // K above the mean: of the store, then of each gondola
+	shaking shaking
+	clocks  []clock // of cameras, then plates, then gates
 
 	see    *visibility
 	net    *network
@@ -138,11 +148,15 @@ func (s *Suite) Start() {
 		c.start = now + c.phase
 		s.k.Schedule(c.start, s.base+evExpose, int32(i), 0)
 	}
+	s.warmTo(now)
 	for i := range s.groups {
 		g := &s.groups[i]
 		g.start = now
 		s.begin(g)
 		s.k.Schedule(now, s.base+evTick, int32(i), 0)
+	}
+	if len(s.groups) > 0 {
+		s.k.Schedule(now+ambientEvery, s.base+evAmbient, 0, 1)
 	}
 	for i := range s.clocks {
 		s.k.Schedule(now+s.clocks[i].phase, s.base+evBeat, int32(i), 0)
@@ -176,6 +190,8 @@ func (s *Suite) sense(ev sim.Event) {
 		s.tick(int(ev.Entity), ev.Arg)
 	case evBeat:
 		s.beat(int(ev.Entity), ev.Arg)
+	case evAmbient:
+		s.ambient(ev.Arg)
 	case evFrame:
 		s.sink(s.epoch+int64(s.k.Now()), &s.frames.at(ev.Entity).r)
 		s.frames.put(ev.Entity)

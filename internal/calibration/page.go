@@ -19,6 +19,12 @@ and a test under the build tag ` + "`long`" + ` fails if a figure leaves its ban
 			gate(),
 			geometry(),
 			predicted(),
+			plateNoise(),
+			bursts(),
+			pickSpill(),
+			creep(),
+			settling(),
+			wideShare(),
 		},
 	}
 }
