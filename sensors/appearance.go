@@ -67,10 +67,19 @@ type network struct {
 	rows    [noiseRows][Dim]float32
 	gram    [noiseRows][noiseRows]float32
 	keys    sim.Keys
+	alike   float64 // share of outfits in one of the styles
 }
 
-func newNetwork(level reidLevel) *network {
-	n := &network{level: level, private: float32(math.Sqrt(1 - level.common)), keys: sim.NewKeys(networkSeed, 0)}
+// Outfits of one style have this part of their look's variance in common, so
+// that two people in it have a cosine of 0.93, as two views of one person. There
+// are this many styles. ESTIMATES.
+const (
+	styleShare = 0.87
+	styles     = 4
+)
+
+func newNetwork(level reidLevel, alike float64) *network {
+	n := &network{level: level, alike: alike, private: float32(math.Sqrt(1 - level.common)), keys: sim.NewKeys(networkSeed, 0)}
 	st := n.keys.Stream(sim.EntityOf(sim.ClassWorld, 0), purposeNetwork, 0)
 	random := func(v *[Dim]float32) {
 		for i := range v {
@@ -111,17 +120,33 @@ func newNetwork(level reidLevel) *network {
 	return n
 }
 
-// outfit fills l with the look of an outfit.
+// outfit fills l with the look of an outfit: random, or near one of the styles
+// that many wear.
 func (n *network) outfit(key uint64, l *look) {
 	st := n.keys.Stream(sim.EntityOf(sim.ClassPerson, 0), purposeOutfit, key)
 	l.x = [Dim]float32{}
-	for k := range n.basis {
-		axpy(&l.x, float32(st.Norm()), &n.basis[k])
+	n.dress(&st, &l.x)
+	if st.Bool(n.alike) {
+		var style [Dim]float32
+		of := n.keys.Stream(sim.EntityOf(sim.ClassWorld, 0), purposeStyle, uint64(st.IntN(styles)))
+		n.dress(&of, &style)
+		for i := range l.x {
+			l.x[i] *= float32(math.Sqrt(1 - styleShare))
+		}
+		axpy(&l.x, float32(math.Sqrt(styleShare)), &style)
+		normalise(&l.x)
 	}
-	normalise(&l.x)
 	for k := range l.dot {
 		l.dot[k] = dot(&l.x, &n.rows[k])
 	}
+}
+
+// dress fills x with random clothes.
+func (n *network) dress(st *sim.Stream, x *[Dim]float32) {
+	for k := range n.basis {
+		axpy(x, float32(st.Norm()), &n.basis[k])
+	}
+	normalise(x)
 }
 
 // two draws two rows of the noise table and coefficients whose squares sum to

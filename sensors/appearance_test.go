@@ -45,7 +45,7 @@ type reid struct {
 // them among 15,000 pictures of 750 people, those by the same camera left out.
 func measureReID(setting ReIDSetting) reid {
 	const people, cams, moments, queries = 750, 5, 4, 300
-	g := gallery(newNetwork(levelOf(setting)), people, cams, moments)
+	g := gallery(newNetwork(levelOf(setting), 0), people, cams, moments)
 	var r reid
 	var n, n1, n2, q1, q2 float64
 	for q := range queries {
@@ -112,7 +112,7 @@ func TestReIdentificationMatchesPublishedResults(t *testing.T) {
 }
 
 func TestNoiseHasThirtyTwoDimensions(t *testing.T) {
-	net := newNetwork(levelOf(SameSite))
+	net := newNetwork(levelOf(SameSite), 0)
 	st := sim.NewKeys(1, 0).Stream(0, 0, 0)
 	draw := func() (v [Dim]float32) {
 		i, j, a, b := two(&st, 1)
@@ -131,7 +131,7 @@ func TestNoiseHasThirtyTwoDimensions(t *testing.T) {
 }
 
 func TestLooksLastWithinAViewAndChangeWithClothes(t *testing.T) {
-	net := newNetwork(levelOf(SameSite))
+	net := newNetwork(levelOf(SameSite), 0)
 	keys := sim.NewKeys(1, 0)
 	near, later, redressed := 0.0, 0.0, 0.0
 	const n = 300
