@@ -104,7 +104,7 @@ func defaultCamera() CameraConfig {
 		// ESTIMATES: a display or a coat, and the glass door of a cooler. With
 		// them and duplicates, precision per frame is that of the figure above.
 		Mannequins:     1,
-		MannequinShare: 0.25,
+		MannequinShare: 0.2,
 		Mirrors:        1,
 		MirrorShare:    0.15,
 

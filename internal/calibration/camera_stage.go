@@ -96,7 +96,8 @@ type camPair struct {
 const camMatchM = 0.35
 
 // match gives each detection of a frame to at most one person present, the
-// nearest heads first. The answer is a person's index in World.Present by
+// nearest heads first; where the head is not on the image the feet count, and
+// where neither is, the box's middle and the waist. The answer is a person's index in World.Present by
 // detection, -1 for none.
 func (x *camStage) match(f *reading.CameraFrame, who []int) []int {
 	c := &x.site.Cameras[f.Camera]
@@ -109,16 +110,17 @@ func (x *camStage) match(f *reading.CameraFrame, who []int) []int {
 	for i, p := range x.w.Present() {
 		x.taken = append(x.taken, false)
 		x.w.BodyAt(p, x.k.Now(), &b)
-		u, v, depth, ok := c.Project(b.Head)
-		if !ok {
-			continue
-		}
 		for d := range f.Detections {
-			h := &f.Detections[d].Head
-			if h.Score == 0 {
-				continue
+			k, at := f.Detections[d].Head, b.Head
+			if k.Score == 0 {
+				k, at = f.Detections[d].Foot, b.Pos.At(0)
 			}
-			if off := math.Hypot(float64(h.U)-u, float64(h.V)-v) * depth / c.Fx; off < camMatchM {
+			if k.Score == 0 {
+				box := &f.Detections[d].Box
+				k, at = reading.Keypoint{U: (box[0] + box[2]) / 2, V: (box[1] + box[3]) / 2}, b.Pos.At(0.5*b.Head.Z)
+			}
+			u, v, depth, ok := c.Project(at)
+			if off := math.Hypot(float64(k.U)-u, float64(k.V)-v) * depth / c.Fx; ok && off < camMatchM {
 				x.pairs = append(x.pairs, camPair{d, i, off})
 			}
 		}

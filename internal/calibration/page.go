@@ -19,6 +19,9 @@ and a test under the build tag ` + "`long`" + ` fails if a figure leaves its ban
 			cameraRecall(),
 			cameraFoot(),
 			cameraWrist(),
+			cameraReID(),
+			cameraInHand(),
+			cameraClutter(),
 		},
 	}
 }
