@@ -46,7 +46,7 @@ func TestTwoPeopleComeOutAsOneBox(t *testing.T) {
 	one, two, _ := count(t, 0)
 	assert.Less(t, one, 5.0, "the detector misses one in ten thousand")
 	assert.Greater(t, two, 5900.0)
-	one, two, _ = count(t, 1)
+	one, _, _ = count(t, 1)
 	assert.Greater(t, one, 5500.0, "their boxes overlap by nearly the full rate")
 	one, two, turns := count(t, 0.5)
 	assert.InDelta(t, 3000, one, 800)
@@ -59,7 +59,7 @@ func TestAMergedBoxIsOfBoth(t *testing.T) {
 	// goes round both, and its cosine with what is the nearer and the farther
 	// one's own.
 	look := func(share float64) (feet [2]int, round int, alike means) {
-		b, f := stage(t, merging(share), sim.Pose{Pos: site.Vec2{X: 4.15, Y: 5}, Heading: math.Pi}, sim.Pose{Pos: site.Vec2{X: 4, Y: 5.04}, Heading: math.Pi})
+		b, f := stage(t, merging(share), sim.Pose{Pos: site.Vec2{X: 4.2, Y: 5}, Heading: math.Pi}, sim.Pose{Pos: site.Vec2{X: 4, Y: 5.13}, Heading: math.Pi})
 		alike = newMeans(2)
 		for n := range int64(3000) {
 			b.s.observe(0, sim.Time(n)*sim.Second, n, f)
@@ -77,7 +77,9 @@ func TestAMergedBoxIsOfBoth(t *testing.T) {
 					alike.add(i, float64(dot((*[Dim]float32)(f.Embeddings[k*Dim:]), &b.s.people.slots[h.slot].look.x)))
 				}
 				l := &b.s.cams[0].lens
-				if own, all := near.frameBox(l), far.frameBox(l); math.Abs(float64(d.Box[1])-min(own[1], all[1])) < 0.01 && all[1] < own[1]-1 {
+				own, other := near.frameBox(l), far.frameBox(l)
+				require.True(t, other[0] < own[0]-1 || other[2] > own[2]+1, "the one behind stands out")
+				if math.Abs(float64(d.Box[0])-min(own[0], other[0])) < 0.01 && math.Abs(float64(d.Box[2])-max(own[2], other[2])) < 0.01 {
 					round++
 				}
 			}
@@ -90,7 +92,7 @@ func TestAMergedBoxIsOfBoth(t *testing.T) {
 	feet, round, alike := look(1)
 	t.Logf("feet %v, box round both %d, cosines with the own parts %.2f and %.2f, unmerged %.2f and %.2f", feet, round, alike.at(0), alike.at(1), alone.at(0), alone.at(1))
 	n := alike.n[0]
-	require.Greater(t, n, 1000.0)
+	require.Greater(t, n, 400.0)
 	assert.InDelta(t, 0.5, float64(round)/n, 0.1)
 	assert.InDelta(t, 0.5, float64(feet[0])/n, 0.1)
 	assert.InDelta(t, 0.5, float64(feet[1])/n, 0.1)

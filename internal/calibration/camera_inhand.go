@@ -98,20 +98,16 @@ func inHandFound() (r inHand, err error) {
 		who = x.match(f, who)
 		for i, p := range who {
 			guess := f.Detections[i].InHand[0].SKU
-			switch sim.PersonID(p) {
-			case holder:
-				u := x.w.Person(holder).Hands[1]
-				if u == sim.NoUnit {
-					continue
-				}
-				r.said.yes(guess != site.NoSKU)
-				if guess != site.NoSKU {
-					r.judge(int(f.Camera), x.w.Unit(u).SKU, guess, 4.8)
-				}
-			case reacher:
+			if p == int(reacher) {
 				r.empty.yes(guess != site.NoSKU)
 				if guess != site.NoSKU {
 					r.emptyBack.yes(math.Abs(s.Slots[guess].Center.X-6.1) < 0.6)
+				}
+			}
+			if u := x.w.Person(holder).Hands[1]; p == int(holder) && u != sim.NoUnit {
+				r.said.yes(guess != site.NoSKU)
+				if guess != site.NoSKU {
+					r.judge(int(f.Camera), x.w.Unit(u).SKU, guess, 4.8)
 				}
 			}
 		}
