@@ -185,7 +185,7 @@ func (s *Suite) addFigure(cam int, v *figureView, from find, st *sim.Stream, f *
 	var d reading.Detection
 	b := v.box
 	for i := range b {
-		b[i] += figureJitter * st.Norm()
+		b[i] += float64(figureJitter * st.Norm())
 	}
 	d.Box = [4]float32{
 		float32(clamp(b[0], 0, l.width-1)), float32(clamp(b[1], 0, l.height-1)),
@@ -201,7 +201,7 @@ func (s *Suite) addFigure(cam int, v *figureView, from find, st *sim.Stream, f *
 	keypoint(l, v.foot.u+float64(sd*st.Norm()), v.foot.v+float64(sd*st.Norm()), level, st, &d.Foot)
 	keypoint(l, v.head.u+float64(sd*st.Norm()), v.head.v+float64(sd*st.Norm()), scoreClear, st, &d.Head)
 	for i := range d.Wrists {
-		side := 0.12 * size * float64(1-2*i)
+		side := float64(0.12 * size * float64(1-2*i))
 		keypoint(l, v.mid.u+side+float64(sd*st.Norm()), v.mid.v+float64(sd*st.Norm()), scoreGuessed, st, &d.Wrists[i])
 	}
 	nothingInHand(&d)
@@ -228,7 +228,7 @@ func (s *Suite) reflect(cam, i int, t sim.Time, n int64, f *reading.CameraFrame)
 		if along := cross.Cross(m.normal); along < -m.halfM || along > m.halfM {
 			continue
 		}
-		if mid := q.HeightM / 2; mid+float64(part*(l.c.Pos.Z-mid)) > mirrorTopM {
+		if mid := float64(q.HeightM / 2); mid+float64(part*(l.c.Pos.Z-mid)) > mirrorTopM {
 			continue
 		}
 		span := s.keys.Stream(sim.EntityOf(sim.ClassPerson, int(p)), purposeReflection, uint64(t/mirrorSpan)<<24|uint64(cam)<<8|uint64(i))

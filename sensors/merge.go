@@ -27,8 +27,8 @@ func (s *Suite) press(i, j int) {
 	a, b := &s.shapes[i], &s.shapes[j]
 	w := min(a.hi.u, b.hi.u) - max(a.lo.u, b.lo.u)
 	h := min(a.hi.v, b.hi.v) - max(a.lo.v, b.lo.v)
-	both := w * h
-	areaA, areaB := (a.hi.u-a.lo.u)*(a.hi.v-a.lo.v), (b.hi.u-b.lo.u)*(b.hi.v-b.lo.v)
+	both := float64(w * h)
+	areaA, areaB := float64((a.hi.u-a.lo.u)*(a.hi.v-a.lo.v)), float64((b.hi.u-b.lo.u)*(b.hi.v-b.lo.v))
 	a.crowd += both / areaA
 	b.crowd += both / areaB
 	if iou := both / (areaA + areaB - both); iou > mergeFrom {
