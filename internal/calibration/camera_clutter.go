@@ -58,7 +58,7 @@ func cameraClutter() evidence.Check {
 			return evidence.Result{
 				Measured: fmt.Sprintf("precision %.3f", precision),
 				Pass:     within(precision, 0.947, 0.974),
-				Remark:   "False detections of people only are those whose head is put in a wrong place, of a merged box above all.",
+				Remark:   "The share of frames in which figures deceive was set with this check in view. False detections of people only are those whose head is put in a wrong place, of a merged box above all.",
 				Tables:   []evidence.Table{t},
 			}
 		},
