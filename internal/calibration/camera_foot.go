@@ -63,7 +63,7 @@ func cameraFoot() evidence.Check {
 				Remark: "The single camera's growth is less than the square: part of the error scales with the body and not with the pixel, " +
 					"so doubling the distance brings about 2.3 times the error where a homography alone would bring four. " +
 					"The average depends on the weights: by the distance alone, without the ellipses, it is about twice as far off in the yard.",
-				Tables:   []evidence.Table{t},
+				Tables: []evidence.Table{t},
 				Pictures: []evidence.Picture{{
 					Name: "foot", Caption: "Mean error of one camera's foot point on the floor by the distance to the body.", X: "distance (m)", Y: "error (m)",
 					XMax: 30, YMax: 2, Series: series,
