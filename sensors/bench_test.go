@@ -73,7 +73,7 @@ func BenchmarkPlates(b *testing.B) {
 
 // BenchmarkEmbedding makes one appearance vector per iteration.
 func BenchmarkEmbedding(b *testing.B) {
-	net := newNetwork(levelOf(SameSite))
+	net := newNetwork(levelOf(SameSite), 0)
 	var l look
 	net.outfit(1, &l)
 	v := sighting{until: -1}

@@ -25,7 +25,8 @@ type camera struct {
 	calib   point    // the image's offset against the calibration, px
 	rho     float64  // what a slow error keeps from frame to frame
 	rhoRest float64  // √(1−rho²)
-	slow    float64  // shares of the foot point's error that last and that do not
+	slow    float64  // factors of the foot point's errors: slow, lasting for a visit, new
+	lasting float64
 	white   float64
 	ghost   ghost
 }
@@ -46,9 +47,10 @@ func (s *Suite) makeCameras() {
 		c.calib = point{s.cfg.Camera.CalibSDPX * st.Norm(), s.cfg.Camera.CalibSDPX * st.Norm()}
 		c.rho = fpmath.Exp(-1 / (in.FPS * s.cfg.Camera.SlowTimeS))
 		c.rhoRest = math.Sqrt(1 - float64(c.rho*c.rho))
-		c.slow, c.white = math.Sqrt(s.cfg.Camera.SlowShare), math.Sqrt(1-s.cfg.Camera.SlowShare)
+		c.slow, c.lasting, c.white = s.cfg.Camera.footParts()
 		s.haunt(i)
 	}
+	s.furnish()
 }
 
 // expose takes frame n of a camera, sends it unless it is lost, and schedules
@@ -98,10 +100,11 @@ func (s *Suite) observe(cam int, t sim.Time, n int64, f *reading.CameraFrame) {
 		return
 	}
 	s.gather(cam, t)
+	s.merge(cam, t)
 	for i := range s.shapes {
 		s.detect(cam, t, n, i, f)
 	}
-	s.clutter(cam, n, f)
+	s.clutter(cam, t, n, f)
 	s.embed(cam, t, f)
 }
 
@@ -140,7 +143,7 @@ func (s *Suite) gather(cam int, t sim.Time) {
 
 // overlap lets nearer people cover those behind them.
 func (s *Suite) overlap() {
-	s.areas = s.areas[:0]
+	s.areas, s.pairs = s.areas[:0], s.pairs[:0]
 	for j := range s.shapes {
 		h := &s.shapes[j]
 		b := area{h.lo, h.hi, h.dist}
@@ -150,6 +153,7 @@ func (s *Suite) overlap() {
 				continue
 			}
 			o := &s.shapes[i]
+			s.press(i, j)
 			switch {
 			case a.dist < b.dist:
 				h.behind = append(h.behind, int32(i))
@@ -205,22 +209,14 @@ func (s *Suite) embed(cam int, t sim.Time, f *reading.CameraFrame) {
 		from := &s.finds[i]
 		out := (*[Dim]float32)(f.Embeddings[i*Dim:])
 		if from.shape < 0 {
-			g := &s.cams[cam].ghost
-			s.net.observe(out, &g.looks[from.look], &g.plain, &g.looks[from.look].x, clutterNoise, &from.draws)
+			l, noise := s.falseLook(cam, from)
+			s.net.observe(out, l, &s.plain, &l.x, noise, &from.draws)
 			continue
 		}
-		h := &s.shapes[from.shape]
-		q := &s.people.slots[h.slot]
-		v := &q.views[cam]
-		s.net.refresh(s.keys, h.person, cam, t, &q.look, v, &q.bases[cam])
-		amp := v.frameAmp * float32(1+occlusionNoise*(1-h.share))
-		s.net.observe(out, &q.look, v, &q.bases[cam], amp, &from.draws)
+		s.embedPerson(cam, t, from.shape, from, out)
+		if from.other >= 0 {
+			s.embedPerson(cam, t, from.other, from, &s.second)
+			stir(out, &s.second, from.part)
+		}
 	}
 }
-
-const (
-	// A wholly occluded person's frame noise is this much greater, ESTIMATE.
-	occlusionNoise = 1.0
-	// The norm of the noise on clutter's looks, ESTIMATE.
-	clutterNoise = 0.3
-)

@@ -6,32 +6,55 @@ import (
 	"gosim/sim"
 )
 
-// ghost is a camera's false detections that recur at fixed places: a poster, a
-// mop, a reflection.
+// ghost is a camera's false detections: those that recur at fixed places on its
+// image, such as a poster or a mop, and those elsewhere.
 type ghost struct {
 	boxes [ghostPlaces][4]float64
-	n     int         // places found
-	fixed float64     // mean of false detections at them per frame
-	other sim.Poisson // of false detections elsewhere per frame
-	on    bool
-	place int
+	n     int // places found
+	at    [ghostPlaces]flicker
+	other sim.Poisson        // of false detections elsewhere per frame
 	looks [clutterLooks]look // the first ghostPlaces belong to the places
-	plain sighting           // no lasting noise
+}
+
+// flicker is whether something deceives the detector: in episodes, and in each
+// frame of one with the chance episodeShare.
+type flicker struct {
+	on    bool
+	start float64 // chance per frame that an episode begins
+	stop  float64 // and that it ends
+}
+
+// newFlicker returns one that deceives in a share of all frames, in episodes of
+// the given mean length. No share is above episodeShare.
+func newFlicker(share, episodeFrames float64) flicker {
+	on := min(share/episodeShare, 0.999)
+	stop := min(1, 1/episodeFrames)
+	return flicker{stop: stop, start: min(1, stop*on/(1-on))}
+}
+
+// step goes on by a frame and draws whether the detector is deceived in it.
+func (k *flicker) step(st *sim.Stream) bool {
+	u := st.Float64()
+	if k.on {
+		k.on = u >= k.stop
+	} else {
+		k.on = u < k.start
+	}
+	return k.on && st.Bool(episodeShare)
 }
 
 const (
-	ghostPlaces     = 3
-	clutterLooks    = 8
-	ghostMeanFrames = 5.0 // ESTIMATE
-	ghostJitterPX   = 2.0 // ESTIMATE
-	clutterScore    = 0.45
-	clutterScoreSD  = 0.12
+	ghostPlaces    = 3
+	clutterLooks   = 8
+	episodeShare   = 0.9 // of the frames in an episode, ESTIMATE
+	ghostJitterPX  = 2.0 // ESTIMATE
+	clutterScore   = 0.45
+	clutterScoreSD = 0.12
 )
 
 // haunt finds a camera's fixed places of clutter: parts of the visible floor.
 func (s *Suite) haunt(cam int) {
 	in, g := &s.site.Cameras[cam], &s.cams[cam].ghost
-	g.plain.norm2 = 1
 	st := s.keys.Stream(s.cams[cam].entity, purposeClutterPlace, 0)
 	for i := range g.looks {
 		s.net.outfit(st.Uint64(), &g.looks[i])
@@ -58,26 +81,21 @@ func (s *Suite) haunt(cam int) {
 		g.n++
 	}
 	cfg := &s.cfg.Camera
-	if g.n > 0 {
-		g.fixed = min(cfg.ClutterPerFrame*cfg.ClutterFixedShare, 0.5)
+	fixed := min(cfg.ClutterPerFrame*cfg.ClutterFixedShare, float64(g.n)/2)
+	for i := range g.n {
+		g.at[i] = newFlicker(fixed/float64(g.n), cfg.ClutterEpisodeS*in.FPS)
+		g.at[i].on = st.Float64()*episodeShare < fixed/float64(g.n)
 	}
-	g.other = sim.NewPoisson(cfg.ClutterPerFrame - g.fixed)
+	g.other = sim.NewPoisson(max(0, cfg.ClutterPerFrame-fixed))
 }
 
 // clutter adds the frame's false detections.
-func (s *Suite) clutter(cam int, n int64, f *reading.CameraFrame) {
+func (s *Suite) clutter(cam int, t sim.Time, n int64, f *reading.CameraFrame) {
 	in, g := &s.site.Cameras[cam], &s.cams[cam].ghost
 	st := s.cams[cam].erring.Stream(uint64(n))
-	if g.n > 0 {
-		leave := 1 / ghostMeanFrames
-		switch u := st.Float64(); {
-		case g.on:
-			g.on = u >= leave
-		case u < leave*g.fixed/(1-g.fixed):
-			g.on, g.place = true, st.IntN(g.n)
-		}
-		if g.on {
-			s.falseFind(cam, g.boxes[g.place], ghostJitterPX, int32(g.place), &st, f)
+	for i := range g.n {
+		if g.at[i].step(&st) {
+			s.falseFind(cam, g.boxes[i], ghostJitterPX, int32(i), &st, f)
 		}
 	}
 	for range g.other.Draw(&st) {
@@ -87,6 +105,7 @@ func (s *Suite) clutter(cam int, n int64, f *reading.CameraFrame) {
 		v := st.Uniform(0, float64(in.Height))
 		s.falseFind(cam, [4]float64{u - float64(w/2), v - float64(h/2), u + float64(w/2), v + float64(h/2)}, 0, int32(ghostPlaces+st.IntN(clutterLooks-ghostPlaces)), &st, f)
 	}
+	s.findFigures(cam, t, n, &st, f)
 }
 
 // falseFind adds one false detection in the shape of a standing person.
@@ -108,8 +127,6 @@ func (s *Suite) falseFind(cam int, b [4]float64, jitter float64, look int32, st 
 	for i := range d.Wrists {
 		keypoint(l, mid+float64((0.4-float64(0.8*float64(i)))*(b[2]-b[0])*st.Float64()), b[1]+float64(size*st.Uniform(0.4, 0.55)), scoreGuessed, st, &d.Wrists[i])
 	}
-	for i := range d.InHand {
-		d.InHand[i].SKU = site.NoSKU
-	}
-	s.insert(f, &d, find{shape: -1, look: look, draws: *st})
+	nothingInHand(&d)
+	s.insert(f, &d, find{shape: ofClutter, look: look, other: -1, draws: *st})
 }

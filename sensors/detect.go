@@ -10,10 +10,20 @@ import (
 
 // find says where a detection of the frame in the making came from.
 type find struct {
-	shape int32 // in Suite.shapes, -1 for clutter
-	look  int32 // of clutter, in ghost.looks
+	shape int32   // in Suite.shapes, or one of the below
+	look  int32   // of clutter, in ghost.looks; of a figure, in Suite.figures; of a reflection, in roster.slots
+	other int32   // in Suite.shapes: whom a merged box shows, too; -1 for none
+	part  float32 // of the other's look in a merged box
+	poor  float32 // adds to the factor of the frame's noise: a second box
 	draws sim.Stream
 }
+
+// What a false detection is of, in find.shape.
+const (
+	ofClutter = -1 - iota
+	ofFigure
+	ofReflection
+)
 
 // detectCurve is the chance of a detection by the visible share of the body: the
 // log-odds are piecewise linear in the logarithm of the share, through the
@@ -55,10 +65,10 @@ func (d *detectCurve) at(share, sizePX float64) float64 {
 }
 
 // detect draws whether the person of shape i is found and how, and adds the
-// detection to f.
+// detection to f, or two of them.
 func (s *Suite) detect(cam int, t sim.Time, n int64, i int, f *reading.CameraFrame) {
 	h, c, cfg := &s.shapes[i], &s.cams[cam], &s.cfg.Camera
-	if h.share < leastShare {
+	if h.share < leastShare || h.into {
 		return
 	}
 	st := c.finding.Stream(uint64(n)<<24 | uint64(h.person))
@@ -67,25 +77,72 @@ func (s *Suite) detect(cam int, t sim.Time, n int64, i int, f *reading.CameraFra
 		v.luck = st.Float64()
 	}
 	v.tried = n
-	if v.luck >= s.recall.at(h.share, h.sizePX) {
+	h.smear(&c.lens, s.w.Person(h.person), t, cfg.ExposureMS/1000)
+	if v.luck >= s.recall.at(h.share, h.sizePX*h.sharp)*(1-float64(cfg.CrowdLossShare*min(1, h.crowd))) {
 		return
 	}
-	s.age(c, v, n, &st)
+	var d reading.Detection
+	s.describe(cam, t, n, i, &st, &d)
+	from := find{shape: int32(i), other: -1, draws: st}
+	if h.with >= 0 {
+		s.blend(cam, t, n, h, &d, &from)
+	}
+	s.insert(f, &d, from)
+	if v.twice {
+		s.again(cam, h, v, &d, from, f)
+	}
+}
+
+// describe fills d with what the detector says of the person of shape i, whom it
+// has found.
+func (s *Suite) describe(cam int, t sim.Time, n int64, i int, st *sim.Stream, d *reading.Detection) {
+	h, c, cfg := &s.shapes[i], &s.cams[cam], &s.cfg.Camera
+	v := &s.people.slots[h.slot].views[cam]
+	s.age(c, v, n, st)
 	s.w.BodyAt(h.person, t, &h.body)
 	h.head, _ = c.lens.image(c.lens.c.ToCamera(h.body.Head))
 	s.lookAtWrists(cam, i)
-	var d reading.Detection
-	h.box(&c.lens, cfg, &st, &d)
-	h.footPoint(c, cfg, v, &st, &d.Foot)
-	h.headPoint(c, cfg, &st, &d.Head)
+	h.box(&c.lens, cfg, st, d)
+	h.footPoint(c, cfg, v, st, &d.Foot)
+	h.headPoint(c, cfg, st, &d.Head)
 	for side := range d.Wrists {
-		h.wristPoint(side, c, cfg, v, &st, &d.Wrists[side])
+		h.wristPoint(side, c, cfg, v, st, &d.Wrists[side])
 	}
-	if st.Bool(cfg.WristSwapShare) {
+	if v.swapped {
 		d.Wrists[0], d.Wrists[1] = d.Wrists[1], d.Wrists[0]
 	}
-	s.inHand(cam, h, &st, &d)
-	s.insert(f, &d, find{shape: int32(i), draws: st})
+	s.inHand(cam, t, h, st, d)
+}
+
+// A second box of a person is off by these parts of the box's sides, so that it
+// overlaps the first by less than non-maxima are suppressed at, and its points
+// by this much more; its look is this much noisier. ESTIMATES.
+const (
+	twiceLeast, twiceMost = 0.10, 0.28
+	twicePointSDM         = 0.05
+	twiceScore            = 0.75
+	twiceNoise            = 0.5
+)
+
+// again adds a second detection of the person of shape h, whose first is d.
+func (s *Suite) again(cam int, h *silhouette, v *sighting, d *reading.Detection, from find, f *reading.CameraFrame) {
+	l, st := &s.cams[cam].lens, &from.draws
+	e := *d
+	du, dv := float32(v.shiftU*float64(d.Box[2]-d.Box[0])), float32(v.shiftV*float64(d.Box[3]-d.Box[1]))
+	for i := range 2 {
+		e.Box[2*i] = float32(clamp(float64(d.Box[2*i]+du), float64(i), l.width-1+float64(i)))
+		e.Box[2*i+1] = float32(clamp(float64(d.Box[2*i+1]+dv), float64(i), l.height-1+float64(i)))
+	}
+	e.Score *= twiceScore
+	for _, k := range [...]*reading.Keypoint{&e.Foot, &e.Head, &e.Wrists[0], &e.Wrists[1]} {
+		if k.Score > 0 {
+			sd := twicePointSDM * h.perM
+			keypoint(l, float64(k.U)+float64(sd*st.Norm()), float64(k.V)+float64(sd*st.Norm()), float64(k.Score)*twiceScore, st, k)
+		}
+	}
+	nothingInHand(&e)
+	from.poor = twiceNoise
+	s.insert(f, &e, from)
 }
 
 // age carries the errors that last over from the camera's latest detection of
@@ -96,6 +153,7 @@ func (s *Suite) age(c *camera, v *sighting, n int64, st *sim.Stream) {
 	switch {
 	case v.found < 0 || gap > maxGap:
 		rho, rest = 0, 1
+		v.lastU, v.lastV = st.Norm(), st.Norm()
 	case gap > 1:
 		for range gap - 1 {
 			rho *= c.rho
@@ -107,24 +165,37 @@ func (s *Suite) age(c *camera, v *sighting, n int64, st *sim.Stream) {
 	v.slowV = float64(rho*v.slowV) + float64(rest*st.Norm())
 
 	cfg := &s.cfg.Camera
-	leave := 1 / cfg.WristOutlierMeanFrames
+	next := gap == 1
 	for i := range v.wrists {
 		w := &v.wrists[i]
-		stays := w.off && gap == 1
-		u := st.Float64()
-		switch {
-		case stays:
-			w.off = u >= leave
-		case gap == 1:
-			w.off = u < leave*cfg.WristOutlierShare/(1-cfg.WristOutlierShare)
-		default: // as if at random
-			w.off = u < cfg.WristOutlierShare
-		}
-		if w.off && !stays {
+		was := w.off && next
+		if w.off = goesOn(w.off, next, cfg.WristOutlierShare, cfg.WristOutlierMeanFrames, st.Float64()); w.off && !was {
 			r := st.Uniform(cfg.WristOutlierMinM, cfg.WristOutlierMaxM)
 			sin, cos := fpmath.Sincos(2 * math.Pi * st.Float64())
 			w.du, w.dv = r*cos, r*sin
 		}
+	}
+	v.swapped = goesOn(v.swapped, next, cfg.WristSwapShare, cfg.WristSwapMeanFrames, st.Float64())
+	was := v.twice && next
+	if v.twice = goesOn(v.twice, next, cfg.DuplicateShare, cfg.DuplicateMeanFrames, st.Float64()); v.twice && !was {
+		v.shiftU, v.shiftV = st.Uniform(twiceLeast, twiceMost), st.Uniform(twiceLeast, twiceMost)
+		if bits := st.Uint64(); bits&1 != 0 {
+			v.shiftU = -v.shiftU
+		}
+	}
+}
+
+// goesOn draws whether a state holds that holds in a share of the frames, in runs
+// of mean frames. on tells whether it did at the latest look, and next whether
+// that was in the frame before; u is uniform.
+func goesOn(on, next bool, share, mean, u float64) bool {
+	switch {
+	case !next: // as if at random
+		return u < share
+	case on:
+		return float64(u*mean) >= 1
+	default:
+		return float64(u*mean*(1-share)) < share
 	}
 }
 
@@ -160,27 +231,28 @@ const (
 )
 
 func (h *silhouette) footPoint(c *camera, cfg *CameraConfig, v *sighting, st *sim.Stream, k *reading.Keypoint) {
-	sd := hypot(cfg.FootSDM*h.perM, cfg.FootSDPX)
-	slow, white := c.slow, c.white
-	nu, nv := float64(slow*v.slowU)+float64(white*st.Norm()), float64(slow*v.slowV)+float64(white*st.Norm())
+	sd := hypot3(cfg.FootSDM*h.perM, cfg.FootSDPX, h.blur)
+	slow, last, white := c.slow, c.lasting, c.white
+	nu := float64(slow*v.slowU) + float64(last*v.lastU) + float64(white*st.Norm())
+	nv := float64(slow*v.slowV) + float64(last*v.lastV) + float64(white*st.Norm())
 	u, w := h.foot.u+c.calib.u+float64(sd*nu), h.foot.v+c.calib.v+float64(sd*nv)
 	level := scoreClear
 	if h.footHidden() {
 		// The detector goes on along the body by the length it believes in.
 		level = scoreGuessed
-		along := cfg.FootHiddenSD * h.hiddenLength() / h.height * (float64(slow*v.slowV) + float64(white*st.Norm()))
+		along := cfg.FootHiddenSD * h.hiddenLength() / h.height * (float64(slow*v.slowV) + float64(last*v.lastV) + float64(white*st.Norm()))
 		u += float64(along * (h.foot.u - h.crown.u))
 		w += float64(along * (h.foot.v - h.crown.v))
 	}
-	keypoint(&c.lens, u, w, level, st, k)
+	h.edged(&c.lens, cfg.EdgeShare, u, w, level, st, k)
 }
 
 func (h *silhouette) headPoint(c *camera, cfg *CameraConfig, st *sim.Stream, k *reading.Keypoint) {
-	sd, level := hypot(cfg.HeadSDM*h.perM, cfg.HeadSDPX), scoreClear
+	sd, level := hypot3(cfg.HeadSDM*h.perM, cfg.HeadSDPX, h.blur), scoreClear
 	if h.headHidden() {
 		sd, level = guessHeadSDM*h.perM, scoreGuessed
 	}
-	keypoint(&c.lens, h.head.u+c.calib.u+float64(sd*st.Norm()), h.head.v+c.calib.v+float64(sd*st.Norm()), level, st, k)
+	h.edged(&c.lens, cfg.EdgeShare, h.head.u+c.calib.u+float64(sd*st.Norm()), h.head.v+c.calib.v+float64(sd*st.Norm()), level, st, k)
 }
 
 func (h *silhouette) wristPoint(side int, c *camera, cfg *CameraConfig, v *sighting, st *sim.Stream, k *reading.Keypoint) {
@@ -189,7 +261,7 @@ func (h *silhouette) wristPoint(side int, c *camera, cfg *CameraConfig, v *sight
 		*k = reading.Keypoint{}
 		return
 	}
-	sd, level := cfg.WristSDM*h.perM, scoreClear
+	sd, level := hypot3(cfg.WristSDM*h.perM, h.blur, h.armBlur[side]), scoreClear
 	du, dv := 0.0, 0.0
 	switch {
 	case !w.seen && st.Bool(wristLostShare):
@@ -202,6 +274,23 @@ func (h *silhouette) wristPoint(side int, c *camera, cfg *CameraConfig, v *sight
 		du, dv = e.du*h.perM, e.dv*h.perM
 	}
 	keypoint(&c.lens, w.at.u+c.calib.u+du+float64(sd*st.Norm()), w.at.v+c.calib.v+dv+float64(sd*st.Norm()), level, st, k)
+}
+
+// The network may still guess at what is beyond the frame by less than this part
+// of the body's size. ESTIMATE.
+const edgeReach = 0.25
+
+// edged is keypoint for a part of the body that may lie beyond the frame, where
+// the network sometimes guesses it at the edge.
+func (h *silhouette) edged(l *lens, share, u, v, level float64, st *sim.Stream, k *reading.Keypoint) {
+	if !l.has(point{u, v}) && st.Bool(share) {
+		// The last pixel's far side is outside.
+		eu, ev := clamp(u, 0, l.width-1), clamp(v, 0, l.height-1)
+		if hypot(u-eu, v-ev) < edgeReach*h.sizePX {
+			u, v, level = eu, ev, scoreGuessed
+		}
+	}
+	keypoint(l, u, v, level, st, k)
 }
 
 // keypoint sets k, or makes it unfound if it lies outside the frame: networks
@@ -218,6 +307,10 @@ func score(mean, sd float64, st *sim.Stream) float32 {
 	b := st.Uint64()
 	z := float64(float64(b&0xffff+b>>16&0xffff+b>>32&0xffff+b>>48)*0x1p-16) - 2 // variance 1/3
 	return float32(clamp(mean+float64(sd*math.Sqrt(3)*z), 0.02, 0.99))
+}
+
+func hypot3(x, y, z float64) float64 {
+	return math.Sqrt(float64(x*x) + float64(y*y) + float64(z*z))
 }
 
 func hypot(x, y float64) float64 { return math.Sqrt(float64(x*x) + float64(y*y)) }

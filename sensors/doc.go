@@ -10,12 +10,23 @@
 // seen: a table of the lowest visible height per floor cell covers gondolas and
 // walls, the silhouettes of nearer people are tested on the image, and the
 // frame's edge cuts the rest. Whether the detector finds the person is a
-// function of the visible share and the size in pixels; misses last for some
-// frames. Foot point, head and wrists carry white noise and noise that drifts
-// slowly per person and camera; hidden feet are extrapolated, hidden wrists are
-// lost or far off, some wrists are outliers, some are swapped. An appearance
+// function of the visible share, the size in pixels, how much others' boxes
+// overlap the person's, and how far the body moves during the exposure; misses
+// last for some frames. Foot point, head and wrists carry white noise and smear,
+// the foot point also noise that drifts slowly and noise that lasts while the
+// camera has the person before it; hidden feet are extrapolated, points beyond
+// the frame are lost or guessed at its edge, hidden wrists are lost or far off,
+// some wrists are outliers and some are swapped, for some frames. An appearance
 // vector (see below) and, now and then, guesses at what a hand holds complete a
-// detection. Clutter appears at random and at fixed places.
+// detection: wrong ones, which name look-alikes or what stands behind, last for
+// seconds, and an empty hand before a shelf is sometimes taken for a full one.
+//
+// Two people whose boxes are nearly the same come out as one for a while, with
+// points of either and a look of both; some people have two boxes for some frames.
+// Clutter appears at random, and in episodes at places fixed on a camera's image.
+// Figures stand in the store and deceive every camera that sees them, each to its
+// own degree. Glass fronts show people where they are not. docs/sensors.md holds
+// the rates against published figures.
 //
 // # Appearance
 //
@@ -26,7 +37,8 @@
 // other-person cosines, and its spread from query to query, are those that
 // reproduce published re-identification results (Zhou et al., "Omni-scale
 // feature learning for person re-identification", ICCV 2019: rank-1 94.2 % on
-// the training site, 66.6 % on another).
+// the training site, 66.6 % on another). Some people dress in one of a few styles
+// and look nearly the same; people of one outfit, as staff in uniform, look the same.
 //
 // # Plates
 //
@@ -80,8 +92,9 @@
 //
 // # What it does not do
 //
-// No images are rendered. Two people are never merged into one box, and nobody
-// is detected twice in a frame. Devices do not fail, cameras are not moved, and
+// No images are rendered. No more than two people come out as one box. Figures
+// and glass fronts stay where they are for a whole run, and reflections hold
+// nothing. Devices do not fail, cameras are not moved, and
 // light does not change; a camera that somebody covers sends empty frames.
 // Silhouettes are cylinders of body-part width that lean as a whole in a stoop:
 // they do not turn with the body, except where a torso hides its own hands.

@@ -22,7 +22,7 @@ func TestGuessesAreCalibrated(t *testing.T) {
 		st := keys.Stream(0, purposeHolding, i)
 		truth := site.SKU(i % 4) // of a look-alike group of four among eight
 		var out [reading.InHandTopK]reading.ProductScore
-		b.s.guess(truth, &st, &out)
+		b.s.guess(truth, site.NoSKU, &st, &out)
 		sum := float32(0)
 		for k, g := range out {
 			sum += g.P
@@ -88,7 +88,7 @@ func TestWhatAHandHolds(t *testing.T) {
 	t.Run("coverage and persistence", func(t *testing.T) {
 		same, right, total, seen := 0.0, 0.0, 0.0, 0.0
 		for u := range 60 {
-			g, n := frames(t, truth, u, 100)
+			g, n := frames(t, truth, u, 400)
 			seen += float64(n)
 			for i := range g {
 				total++
@@ -103,7 +103,7 @@ func TestWhatAHandHolds(t *testing.T) {
 		t.Logf("guesses in %.3f of views, right %.3f, as the one before %.3f", total/seen, right/total, same/total)
 		assert.InDelta(t, 0.35, total/seen, 0.02)
 		assert.InDelta(t, 0.85, right/total, 0.1)
-		assert.Greater(t, same/total, 0.87, "0.75 if frames were independent")
+		assert.Greater(t, same/total, 0.86, "0.75 if frames were independent")
 	})
 	t.Run("foreign object", func(t *testing.T) {
 		g, _ := frames(t, site.NoSKU, 0, 200)
@@ -133,7 +133,7 @@ func TestGuessesOfASmallCatalogue(t *testing.T) {
 		st := sim.NewKeys(1, 0).Stream(0, 0, 0)
 		var out [reading.InHandTopK]reading.ProductScore
 		if n > 0 {
-			b.s.guess(0, &st, &out)
+			b.s.guess(0, site.NoSKU, &st, &out)
 			for _, g := range out {
 				assert.True(t, g.SKU == site.NoSKU || int(g.SKU) < n)
 			}

@@ -32,7 +32,13 @@ type sighting struct {
 	found    int64   // latest frame in which the person was detected, -1 for none
 	slowU    float64 // slow error of unit variance, image axes
 	slowV    float64
+	lastU    float64 // error that lasts, likewise
+	lastV    float64
 	wrists   [2]wristError
+	swapped  bool    // left and right wrist
+	twice    bool    // there is a second box,
+	shiftU   float64 // off by these parts of the first one's sides
+	shiftV   float64
 	until    sim.Time // the lasting look holds till then, see appearance.go
 	row      [lastingRows]uint8
 	beta     [lastingRows]float32

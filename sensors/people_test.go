@@ -18,6 +18,8 @@ func sure() Config {
 	c := DefaultConfig()
 	m := &c.Camera
 	m.DetectClearShare, m.DetectHalfSizePX, m.ClutterPerFrame, m.CalibSDPX = 0.9999, 0, 0, 0
+	m.CrowdLossShare, m.MergeShare, m.DuplicateShare, m.Mannequins, m.Mirrors = 0, 0, 0, 0, 0
+	m.ExposureMS, m.EdgeShare = 0, 0
 	m.BoxSDPX, m.BoxSDShare, m.FootSDM, m.FootSDPX, m.HeadSDM, m.HeadSDPX = 0, 0, 0, 0, 0, 0
 	m.WristSDM, m.WristOutlierShare, m.WristSwapShare = 0, 0, 0
 	return c

@@ -55,6 +55,15 @@ type silhouette struct {
 	perAxis2 float64 // 1/|axis|²
 	lo, hi   point   // a box round all of the body
 	behind   []int32 // in Suite.shapes: the nearer ones whose boxes overlap
+	crowd    float64 // area of others' boxes on this one's, as parts of it
+	into     bool    // merged into another's box
+	with     int32   // in Suite.shapes: who is merged into this one's box, -1 for none
+	takes    uint8   // of whom, by bit: which points the merged box has
+
+	// Of those in question only, see smear:
+	sharp   float64
+	blur    float64    // sd of a point by the body's motion, pixels
+	armBlur [2]float64 // and by that of each arm
 
 	// Of detected people only:
 	body  sim.Body
@@ -93,7 +102,7 @@ func (h *silhouette) project(l *lens, pos site.Vec2, radiusM float64) bool {
 	h.axis = point{h.crown.u - h.foot.u, h.crown.v - h.foot.v}
 	h.length2 = max(float64(h.axis.u*h.axis.u)+float64(h.axis.v*h.axis.v), 1e-9)
 	h.perAxis2 = 1 / h.length2
-	h.behind = h.behind[:0]
+	h.behind, h.crowd, h.into, h.with = h.behind[:0], 0, false, -1
 	wide = h.half[3]
 	h.lo = point{min(h.foot.u, h.crown.u) - wide, min(h.foot.v, h.crown.v) - wide}
 	h.hi = point{max(h.foot.u, h.crown.u) + wide, max(h.foot.v, h.crown.v) + wide}

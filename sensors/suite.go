@@ -88,7 +88,14 @@ type Suite struct {
 	shapes []silhouette // of the frame in the making
 	areas  []area       // of the shapes
 	finds  []find       // likewise, in the order of the frame's detections
+	pairs  []pair       // of the shapes whose boxes are nearly the same
+	second [Dim]float32 // the other's look in a merged box
 	alike  lookalikes
+
+	figures []figure // what looks like a person and is none
+	mirrors []mirror
+	plain   sighting   // no lasting noise
+	virtual silhouette // a reflection in the making
 
 	clock func() int64 // may be nil
 	spent int64        // by it, on making readings
@@ -128,7 +135,7 @@ func New(k *sim.Kernel, w *sim.World, keys sim.Keys, cfg Config, epoch int64, si
 		}
 	}
 	s.see = newVisibility(w.Site, cfg.Camera.VisibilityCellM)
-	s.net = newNetwork(levelOf(cfg.ReID.Setting))
+	s.net = newNetwork(levelOf(cfg.ReID.Setting), cfg.ReID.LookAlikeShare)
 	s.recall = newDetectCurve(&cfg.Camera)
 	s.alike = newLookalikes(w.Site.Products)
 	s.people.views = len(w.Site.Cameras)

@@ -16,15 +16,21 @@ The simulated devices are held here against published figures and measurements o
 and a test under the build tag ` + "`long`" + ` fails if a figure leaves its band or the page is not what the code gives.
 `,
 		Checks: []evidence.Check{
-			gate(),
 			geometry(),
 			predicted(),
+			cameraRecall(),
+			cameraFoot(),
+			cameraWrist(),
+			cameraReID(),
+			cameraInHand(),
+			cameraClutter(),
 			plateNoise(),
 			bursts(),
 			pickSpill(),
 			creep(),
 			settling(),
 			wideShare(),
+			gate(),
 		},
 	}
 }
