@@ -185,3 +185,36 @@ func TestConfigIsChecked(t *testing.T) {
 	c.DecoySD = 0
 	assert.ErrorContains(t, c.Validate(), "decoy_sd: expected a number in [1, 20], got 0")
 }
+
+func TestWhatLeavesAShelfWithNobodyThere(t *testing.T) {
+	gone := func(change func(*basket.Decision)) basket.Decision {
+		d := taken()
+		d.Track, d.Visit, d.Account = 0, 0, ""
+		change(&d)
+		return d
+	}
+	unknown := func(at int64, x float64) basket.Decision {
+		return gone(func(d *basket.Decision) {
+			d.Event, d.SKU, d.Units, d.DeltaG, d.Start, d.End = 8, site.NoSKU, 1, -6100, at*second, (at+1)*second
+			d.Point.X = x
+		})
+	}
+	for name, tc := range map[string]struct {
+		all  []basket.Decision
+		want int
+	}{
+		"goods":                                  {[]basket.Decision{gone(func(*basket.Decision) {})}, 1},
+		"an arm that leant there":                {[]basket.Decision{unknown(10, 0)}, 0},
+		"what an arm let go on the plate beside": {[]basket.Decision{gone(func(*basket.Decision) {}), unknown(11, 0.3)}, 0},
+		"somebody leant elsewhere":               {[]basket.Decision{gone(func(*basket.Decision) {}), unknown(11, 4)}, 1},
+		"somebody leant a while ago":             {[]basket.Decision{unknown(2, 0.3), gone(func(*basket.Decision) {})}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, _ := newWatcher(t)
+			for _, d := range tc.all {
+				w.Decided(d)
+			}
+			assert.Len(t, advance(w, 60), tc.want)
+		})
+	}
+}
