@@ -39,6 +39,7 @@ type Watcher struct {
 	seq   int64
 	said  map[cause]bool // looked up, never ranged over
 	out   *output.Batch  // during a call of Advance
+	study func(Evidence) // may be nil
 
 	takings  []taking
 	reaches  []reach

@@ -68,18 +68,21 @@ func (m *Monitor) slide(id site.PlateID, t int64) {
 		m.slideOn(id, t)
 		return
 	}
-	least := max(slideLeastG, slideSD*sqrt(s.refVar+p.v/float64(2*max(p.n, 1))))
-	switch {
-	case lost > least:
-		m.openSlide(id, s.near)
-	default:
-		a := float64(dt) / (referS * 1e9)
-		s.ref -= float64(a * lost)
-		s.refVar -= float64(a * s.refVar)
-		if math.Abs(lost) < least/2 {
-			s.near = t
+	near := math.Abs(lost) < slideLeastG/2.0 // nearly always
+	if !near {
+		least := max(slideLeastG, slideSD*sqrt(s.refVar+p.v/float64(2*max(p.n, 1))))
+		if lost > least {
+			m.openSlide(id, s.near)
+			return
 		}
+		near = math.Abs(lost) < least/2
 	}
+	if near {
+		s.near = t
+	}
+	a := float64(dt) * (1 / (referS * 1e9))
+	s.ref -= float64(a * lost)
+	s.refVar -= float64(a * s.refVar)
 }
 
 func (m *Monitor) openSlide(id site.PlateID, from int64) {
