@@ -24,6 +24,9 @@
 // The log-likelihood ratios of a visit's removals add up, each limited, on the
 // prior that somebody hides something, and the sum is the score.
 //
+// Leaning: somebody has pressed on plates for seconds at two moments. What is taken
+// beside such an arm may not be weighed, and who buys hardly ever leans so twice.
+//
 // Decoy: what came back is heavier or lighter than the unit that was taken by
 // more than two weighings of one thing differ, or it was not seen in the hand
 // that brought it although the unit had been seen when it was taken. Weight,

@@ -45,6 +45,7 @@ type Watcher struct {
 	reaches  []reach
 	suspects []suspicion
 	guests   []guest
+	leaners  []leaner
 	jolts    []jolt // changes of the last minute that are no product
 	// What the cameras saw in hands that surely held something.
 	heldSum, heldViews float64

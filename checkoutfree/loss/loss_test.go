@@ -218,3 +218,36 @@ func TestWhatLeavesAShelfWithNobodyThere(t *testing.T) {
 		})
 	}
 }
+
+func TestLeaningOnShelvesTwiceIsAnAlert(t *testing.T) {
+	press := func(at int64, grams, trackP float64) basket.Decision {
+		return basket.Decision{
+			Kind: basket.Foreign, Event: output.EventID(at), Start: at * second, End: (at + 6) * second, Track: 1, Visit: 1, Account: "a",
+			SKU: site.NoSKU, Units: 1, P: 0.9, TrackP: trackP, DeltaG: grams,
+		}
+	}
+	for name, tc := range map[string]struct {
+		all  []basket.Decision
+		want int
+	}{
+		"once":                     {[]basket.Decision{press(10, 6000, 0.99)}, 0},
+		"on two plates at once":    {[]basket.Decision{press(10, 6000, 0.99), press(11, 3000, 0.99)}, 0},
+		"at two moments":           {[]basket.Decision{press(10, 6000, 0.99), press(30, 3000, 0.99)}, 1},
+		"told of once":             {[]basket.Decision{press(10, 6000, 0.99), press(30, 3000, 0.99), press(50, 3000, 0.99)}, 1},
+		"lightly":                  {[]basket.Decision{press(10, 600, 0.99), press(30, 300, 0.99)}, 0},
+		"perhaps by somebody else": {[]basket.Decision{press(10, 6000, 0.6), press(30, 3000, 0.6)}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, _ := newWatcher(t)
+			for _, d := range tc.all {
+				w.Decided(d)
+			}
+			as := advance(w, 90)
+			require.Len(t, as, tc.want)
+			if tc.want > 0 {
+				assert.Equal(t, output.AlertConcealment, as[0].Kind)
+				assert.Equal(t, "a", as[0].Account)
+			}
+		})
+	}
+}
