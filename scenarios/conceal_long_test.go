@@ -26,6 +26,7 @@ type watched struct {
 // evidence of each taking with what became of the unit: the pick of its product
 // that is nearest in time, within 3 s.
 func watchTakings(t *testing.T, seed uint64) (all []watched) {
+	t.Helper()
 	s, err := Load("go-rush.yaml", nil)
 	require.NoError(t, err)
 	s.Seed = seed
