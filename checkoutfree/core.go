@@ -228,6 +228,10 @@ func (c *Core) openBefore(t int64) bool {
 	return c.basket.PendingBefore(t)
 }
 
+// Study sets a function that is told what is held against the taker of each removal;
+// see [loss.Watcher.Study].
+func (c *Core) Study(f func(loss.Evidence)) { c.loss.Study(f) }
+
 // where returns a track's last emitted position.
 func (c *Core) where(tr output.TrackID) (x, y float64) {
 	for i := range c.live {

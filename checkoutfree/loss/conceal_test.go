@@ -82,6 +82,8 @@ func TestWhatHonestShoppersDoRaisesNoAlert(t *testing.T) {
 		"compares two shelves for long":              {{}, {from: 12, turn: 1.5}, {from: 15, turn: 0}, {from: 16, turn: 1.5}, {from: 17}},
 		"turns to go and stows on the way":           {{}, {from: 12, turn: 2}, {from: 12.4, turn: 2, x: -0.4, speed: 0.9}, {from: 12.8, turn: 2, x: -0.8, speed: 0.9, holds: nothing}},
 		"walks off with it":                          {{}, {from: 12, turn: 3, x: -0.4, speed: 1}, {from: 12.4, turn: 3, x: -1, speed: 1}},
+		"turns, back with it, stows and goes":        {{}, {from: 12, turn: 2}, {from: 14}, {from: 14.6, holds: nothing}, {from: 15, turn: 2.5, holds: nothing}},
+		"comes back to the shelf only to stow":       {{turn: 2}, {from: 13.2}, {from: 13.6, holds: nothing}, {from: 13.9, turn: 2, holds: nothing}},
 		"steps aside to the next slot":               {{}, {from: 12, holds: nothing}, {from: 12.6, turn: 1.5, y: 0.2, holds: nothing, speed: 0.4}, {from: 13.2, y: 0.4, holds: nothing}},
 		"the cameras see nothing":                    {{gone: true}},
 		"the cameras lose them at the moment":        {{}, {from: 12.5, gone: true}, {from: 15, holds: nothing}},
@@ -109,7 +111,7 @@ func TestHidingBehindTheBackRaisesAnAlert(t *testing.T) {
 	assert.EqualValues(t, 7, a.Event)
 	assert.EqualValues(t, 1, a.Units)
 	assert.Contains(t, a.Evidence, "cola")
-	assert.InDelta(t, 0.76, a.Score, 0.05, "one removal can add 7 nats")
+	assert.InDelta(t, 0.62, a.Score, 0.05, "one removal alone")
 	again := pick()
 	again.Event = 8
 	w.Decided(again)

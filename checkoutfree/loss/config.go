@@ -37,10 +37,10 @@ func DefaultConfig() Config {
 		UnpaidScore:     0.5,   // more likely than not
 		NobodyWeight:    0.7,   // ESTIMATE: a unit without a taker is more often a lapse of the cameras
 		ConcealWatchS:   8,     // ESTIMATE: one looks at a thing for some seconds before one hides it
-		ConcealPrior:    0.006, // 1.2–1.9 % of visitors steal in small stores (Buckle & Farrington 1984, 1994), fewer where all are identified; 60 % of them by hiding, ESTIMATE
+		ConcealPrior:    0.01,  // 1.2–1.9 % of visitors steal in small stores (Buckle & Farrington 1984, 1994); 60 % of them by hiding, ESTIMATE
 		ConcealPicks:    0.5,   // most thieves buy too (Buckle & Farrington 1994); the figure is an ESTIMATE
 		ConcealMaxNats:  7,     // one honest taking in a thousand looks just like it, ESTIMATE
-		ConcealScore:    0.3,   // at most 2 wrong accusations per 1,000 visits, by simulation
+		ConcealScore:    0.5,   // a wrong accusation costs as much as a hidden unit that is not told of and mostly billed all the same; 0.3 per 1,000 visits are wrong, by simulation
 		InHandRate:      0.12,  // ESTIMATE: recognised in a third of the views of one of two hands
 		DecoySD:         3,     // 0.3 % of honest returns by the normal law, 1.2 % of simulated ones
 		DecoyPrior:      0.001, // ESTIMATE: one theft in 100 visits, one in 14 of them so, 0.7 returns per visit

@@ -94,6 +94,7 @@ func (w *Watcher) foreign(d *basket.Decision, now int64) {
 	if d.Track == 0 || d.Visit == 0 || w.tracker.Staff(d.Visit) {
 		return
 	}
+	w.pressed(d, now)
 	a := output.Alert{Time: d.Start, Track: d.Track, Account: d.Account, SKU: site.NoSKU}
 	c := cause{output.AlertDecoy, d.Visit, d.Event}
 	if d.NearUnits > 0 && d.NearSDG > 0 {

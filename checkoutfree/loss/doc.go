@@ -14,14 +14,18 @@
 // Concealment: after each removal its taker is watched for some seconds, until
 // they walk off or reach out again. All cameras' views of the wrists are fused
 // into places every 0.2 s, and these into a likelihood of the body's direction
-// over 36 bearings. Two things count: how much likelier it is that the body was
-// turned away from where it faced before and after, while it stood, than that it
-// was not; and whether the product was in the hand when the turn began and no
-// more after it, by the in-hand scores per sighting of a wrist (gamma–Poisson,
-// since the views of one unit err together; the rate is learned from what the
-// store's cameras see of fresh removals). A logistic regression weighs the two.
+// over 36 bearings. Three things must come together: the body was turned away from
+// the shelf, and from where it faced before and after, while it stood; the product
+// was in the hand when the turn began and no more after it; and it was not in the
+// hand as the body came back. The hands count by the in-hand scores per sighting of
+// a wrist (gamma–Poisson, since the views of one unit err together; the rate is
+// learned from what the store's cameras see of fresh removals). A logistic
+// regression weighs the weakest of the three and the turn.
 // The log-likelihood ratios of a visit's removals add up, each limited, on the
 // prior that somebody hides something, and the sum is the score.
+//
+// Leaning: somebody has pressed on plates for seconds at two moments. What is taken
+// beside such an arm may not be weighed, and who buys hardly ever leans so twice.
 //
 // Decoy: what came back is heavier or lighter than the unit that was taken by
 // more than two weighings of one thing differ, or it was not seen in the hand

@@ -39,11 +39,14 @@ type Watcher struct {
 	seq   int64
 	said  map[cause]bool // looked up, never ranged over
 	out   *output.Batch  // during a call of Advance
+	study func(Evidence) // may be nil
 
 	takings  []taking
 	reaches  []reach
 	suspects []suspicion
 	guests   []guest
+	leaners  []leaner
+	jolts    []jolt // changes of the last minute that are no product
 	// What the cameras saw in hands that surely held something.
 	heldSum, heldViews float64
 
@@ -121,6 +124,9 @@ func (w *Watcher) Track(ev track.Event) {
 func (w *Watcher) Decided(d basket.Decision) {
 	if w.tracker.Staff(d.Visit) {
 		return
+	}
+	if d.SKU < 0 {
+		w.jolted(&d)
 	}
 	switch d.Kind {
 	case basket.Taken:
@@ -245,6 +251,9 @@ func (w *Watcher) tailgate(c *check, now int64) {
 func (w *Watcher) unpaid(d *basket.Decision, now int64) {
 	value, name := w.worth(d.SKU, d.Units)
 	if d.Track == 0 {
+		if d.SKU < 0 || w.leant(d) {
+			return // a hand or an arm that is gone again, and no goods
+		}
 		w.raise(cause{output.AlertUnpaidItems, 0, d.Event}, w.cfg.UnpaidScore, output.Alert{
 			Time: d.Start, X: d.Point.X, Y: d.Point.Y, SKU: d.SKU, Units: d.Units, ValueCents: value,
 			Score: d.P * d.TrackP * w.cfg.NobodyWeight,
@@ -266,6 +275,32 @@ func (w *Watcher) unpaid(d *basket.Decision, now int64) {
 		Evidence: fmt.Sprintf("Person of track %d, for whom no code was scanned, took %d × %s (%.0f g, probability %.2f).",
 			d.Track, d.Units, name, math.Abs(d.DeltaG), d.P*d.TrackP),
 	}, now)
+}
+
+// What leans on a shelf bends the plates beside it too, and leaves them all within
+// joltS seconds. ESTIMATE: plates of one shelf are within joltM.
+const (
+	joltS = 4
+	joltM = 1.5
+)
+
+// jolt is a change on a shelf that is no product: something leant on it or let go.
+type jolt struct {
+	from, to int64
+	at       site.Vec2
+}
+
+func (w *Watcher) jolted(d *basket.Decision) {
+	w.jolts = slices.DeleteFunc(w.jolts, func(j jolt) bool { return j.to < d.End-ns(60) })
+	w.jolts = append(w.jolts, jolt{d.Start, d.End, d.Point.XY()})
+}
+
+// leant reports whether somebody leant on the shelf there at that time, so that a
+// change which nobody is seen to cause is no taking.
+func (w *Watcher) leant(d *basket.Decision) bool {
+	return slices.ContainsFunc(w.jolts, func(j jolt) bool {
+		return j.from <= d.End+ns(joltS) && j.to >= d.Start-ns(joltS) && j.at.Sub(d.Point.XY()).Norm() <= joltM
+	})
 }
 
 // exit looks at what somebody without an account carried out, if no alert of

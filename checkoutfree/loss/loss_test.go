@@ -185,3 +185,69 @@ func TestConfigIsChecked(t *testing.T) {
 	c.DecoySD = 0
 	assert.ErrorContains(t, c.Validate(), "decoy_sd: expected a number in [1, 20], got 0")
 }
+
+func TestWhatLeavesAShelfWithNobodyThere(t *testing.T) {
+	gone := func(change func(*basket.Decision)) basket.Decision {
+		d := taken()
+		d.Track, d.Visit, d.Account = 0, 0, ""
+		change(&d)
+		return d
+	}
+	unknown := func(at int64, x float64) basket.Decision {
+		return gone(func(d *basket.Decision) {
+			d.Event, d.SKU, d.Units, d.DeltaG, d.Start, d.End = 8, site.NoSKU, 1, -6100, at*second, (at+1)*second
+			d.Point.X = x
+		})
+	}
+	for name, tc := range map[string]struct {
+		all  []basket.Decision
+		want int
+	}{
+		"goods":                                  {[]basket.Decision{gone(func(*basket.Decision) {})}, 1},
+		"an arm that leant there":                {[]basket.Decision{unknown(10, 0)}, 0},
+		"what an arm let go on the plate beside": {[]basket.Decision{gone(func(*basket.Decision) {}), unknown(11, 0.3)}, 0},
+		"somebody leant elsewhere":               {[]basket.Decision{gone(func(*basket.Decision) {}), unknown(11, 4)}, 1},
+		"somebody leant a while ago":             {[]basket.Decision{unknown(2, 0.3), gone(func(*basket.Decision) {})}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, _ := newWatcher(t)
+			for _, d := range tc.all {
+				w.Decided(d)
+			}
+			assert.Len(t, advance(w, 60), tc.want)
+		})
+	}
+}
+
+func TestLeaningOnShelvesTwiceIsAnAlert(t *testing.T) {
+	press := func(at int64, grams, trackP float64) basket.Decision {
+		return basket.Decision{
+			Kind: basket.Foreign, Event: output.EventID(at), Start: at * second, End: (at + 6) * second, Track: 1, Visit: 1, Account: "a",
+			SKU: site.NoSKU, Units: 1, P: 0.9, TrackP: trackP, DeltaG: grams,
+		}
+	}
+	for name, tc := range map[string]struct {
+		all  []basket.Decision
+		want int
+	}{
+		"once":                     {[]basket.Decision{press(10, 6000, 0.99)}, 0},
+		"on two plates at once":    {[]basket.Decision{press(10, 6000, 0.99), press(11, 3000, 0.99)}, 0},
+		"at two moments":           {[]basket.Decision{press(10, 6000, 0.99), press(30, 3000, 0.99)}, 1},
+		"told of once":             {[]basket.Decision{press(10, 6000, 0.99), press(30, 3000, 0.99), press(50, 3000, 0.99)}, 1},
+		"lightly":                  {[]basket.Decision{press(10, 600, 0.99), press(30, 300, 0.99)}, 0},
+		"perhaps by somebody else": {[]basket.Decision{press(10, 6000, 0.6), press(30, 3000, 0.6)}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, _ := newWatcher(t)
+			for _, d := range tc.all {
+				w.Decided(d)
+			}
+			as := advance(w, 90)
+			require.Len(t, as, tc.want)
+			if tc.want > 0 {
+				assert.Equal(t, output.AlertConcealment, as[0].Kind)
+				assert.Equal(t, "a", as[0].Account)
+			}
+		})
+	}
+}

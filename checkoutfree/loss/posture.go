@@ -186,11 +186,14 @@ func (f *facing) apart(b int) float64 {
 	return far - near
 }
 
-// turn looks for the moment at which the body was turned away from where it
-// faced both before and after, and returns the evidence for that in nats and
-// when it began. A body that turns to walk off does not turn back.
-func turn(ms []moment) (nats float64, at int64) {
+// turn looks for the moment at which the body was turned away from the shelf, and
+// from where it faced both before and after, and returns the evidence for that in
+// nats, when it began and when the body was back. A body that turns to walk off
+// does not turn back, and one that comes back to the shelf to stow something and
+// then goes was not turned from it.
+func turn(ms []moment) (nats float64, at, back int64) {
 	nats = noTurn
+	best := 0
 	for i := leastTurn; i+turnSlices <= len(ms); i++ {
 		a1 := i - turnGap
 		a0 := max(0, a1-beforeSlices)
@@ -200,9 +203,21 @@ func turn(ms []moment) (nats float64, at int64) {
 			continue
 		}
 		before, during, after := sum(ms, a0, a1), sum(ms, i, i+turnSlices), sum(ms, c0, c1)
-		if e := min(during.apart(before.best()), during.apart(after.best())); e > nats {
-			nats, at = e, ms[i].at
+		if e := min(during.apart(0), during.apart(before.best()), during.apart(after.best())); e > nats {
+			nats, at, best = e, ms[i].at, i
 		}
 	}
-	return nats, at
+	if nats == noTurn {
+		return nats, 0, 0
+	}
+	a1 := best - turnGap
+	before := sum(ms, max(0, a1-beforeSlices), a1)
+	b := before.best()
+	k := best + turnSlices/2
+	for ; k < len(ms)-1; k++ {
+		if f := sum(ms, k-1, k+2); f.apart(b) <= 0 {
+			break
+		}
+	}
+	return nats, at, ms[k].at
 }

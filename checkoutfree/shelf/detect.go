@@ -47,6 +47,7 @@ type disturbance struct {
 	sum      float64
 	cnt      int
 	prevTime int64
+	stepped  bool            // a change has been found
 	now      span            // the disturbance in progress
 	past     [pastSpans]span // the last ones, oldest first
 }
@@ -76,6 +77,7 @@ func (m *Monitor) Weights(b *reading.WeightBatch, first int64) {
 		if p.mode == modeQuiet {
 			i = m.quiet(p, g, i, b.Interval)
 			if i == len(g) {
+				m.slide(b.Plate, first+int64(i-1)*b.Interval)
 				break
 			}
 			m.depart(b.Plate, first+int64(i)*b.Interval, b.Interval)
@@ -132,6 +134,7 @@ func (m *Monitor) depart(id site.PlateID, t, interval int64) {
 		d.start = p.last
 	}
 	d.began = t
+	d.stepped = false
 	d.pre = p.mean
 	d.now = span{from: d.start, pre: p.mean}
 	for side, q := range m.adj[id] {
@@ -217,6 +220,7 @@ func (m *Monitor) learn(id site.PlateID, g float64) {
 	p.pos, p.neg = 0, 0
 	p.mode = modeQuiet
 	d.wn = 0
+	m.slides[id].rest(p, 0)
 }
 
 // busy takes one sample of a plate that has left its baseline.
@@ -325,6 +329,9 @@ func (m *Monitor) settle(id site.PlateID) {
 	p.mode = modeQuiet
 	d.wn = 0
 	m.active--
+	if s := &m.slides[id]; d.stepped && !s.open {
+		s.rest(p, d.level)
+	}
 }
 
 // commit records the step from the level before to lvl and reports whether it
@@ -336,6 +343,7 @@ func (m *Monitor) commit(id site.PlateID, lvl, varG float64) bool {
 		return false
 	}
 	m.pending = append(m.pending, g)
+	m.slip(&g)
 	return true
 }
 

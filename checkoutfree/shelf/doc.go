@@ -9,7 +9,9 @@
 // signal has been level again for a while; the difference of the two levels,
 // with its variance, is a segment. Hand pressure, ringing and bursts leave no
 // difference and so no segment. Levels held between two changes split them into
-// two segments.
+// two segments. A unit whose weight is taken off over some seconds leaves no step but
+// a slide; a second, slow reference of each plate adds it up, and if it is some units
+// of what stands there it is one segment, in place of the pieces that were found.
 //
 // Segments of plates that share a slot, or of which one is the spill-over of its
 // neighbour, become one [Event] with a vector of changes. Its explanations
@@ -41,7 +43,8 @@
 //
 // # What it does not do
 //
-// It does not know who is there and decides nothing: package basket joins its
+// It finds no slide where a slot spans two plates, nor while hands are at work on
+// the plate or beside it. It does not know who is there and decides nothing: package basket joins its
 // explanations with people and tells it the outcome by [Monitor.Moved] and
 // [Monitor.Learn]. From that it keeps the stock of each slot and the misplaced
 // units, and says so by [Monitor.State]; it never counts what a plate weighs anew.

@@ -65,6 +65,11 @@ type step struct {
 	grams float64
 }
 
+type ramp struct {
+	plate         int
+	from, to, net float64
+}
+
 type press struct{ from, to, peak float64 }
 
 // signal is the synthetic load of every plate.
@@ -75,6 +80,7 @@ type signal struct {
 	spill float64
 	steps [][]step
 	press [][]press
+	ramps []ramp
 }
 
 func newSignal(seed uint64, plates int) *signal {
@@ -114,6 +120,11 @@ func (g *signal) own(p int, t float64) float64 {
 	for _, s := range g.steps[p] {
 		if d := t - s.at; d >= 0 {
 			x += s.grams * (1 - math.Exp(-zeta*w*d)*math.Cos(w*math.Sqrt(1-zeta*zeta)*d))
+		}
+	}
+	for _, r := range g.ramps {
+		if r.plate == p {
+			x += r.net * min(1, max(0, (t-r.from)/(r.to-r.from)))
 		}
 	}
 	for _, h := range g.press[p] {

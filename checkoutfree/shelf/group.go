@@ -47,6 +47,9 @@ func (m *Monitor) release(i int, now int64) bool {
 	for _, j := range m.comp {
 		start, end = min(start, m.pending[j].start), max(end, m.pending[j].end)
 	}
+	if m.sliding > 0 && slices.ContainsFunc(m.comp, m.inSlide) {
+		return false
+	}
 	if now < end+m.waitNS || now < end+maxHoldNS && (m.neighbourBusy(end) || m.unfinished(now)) {
 		return false
 	}

@@ -21,6 +21,8 @@ type Monitor struct {
 
 	plates  []plate
 	dist    []disturbance
+	slides  []slide           // per plate
+	sliding int               // plates with an open slide
 	active  int               // plates away from their baseline
 	slotsOn [][]site.SlotID   // per plate
 	near    [][]site.PlateID  // per plate: neighbours and plates that share a slot, itself excluded
@@ -61,6 +63,7 @@ func New(s *site.Site, cfg Config) (*Monitor, error) {
 		minVar:  cfg.MinNoiseSDG * cfg.MinNoiseSDG,
 		plates:  make([]plate, len(s.Plates)),
 		dist:    make([]disturbance, len(s.Plates)),
+		slides:  make([]slide, len(s.Plates)),
 		slotsOn: make([][]site.SlotID, len(s.Plates)),
 		near:    make([][]site.PlateID, len(s.Plates)),
 		adj:     make([][2]site.PlateID, len(s.Plates)),
@@ -97,6 +100,9 @@ func New(s *site.Site, cfg Config) (*Monitor, error) {
 			}
 		}
 	}
+	for i := range m.slides {
+		m.slides[i].shared = !m.alone(site.PlateID(i))
+	}
 	for i := range s.Products {
 		m.weights[i] = priorWeight(&s.Products[i], cfg.WeightBias)
 	}
@@ -122,6 +128,13 @@ func (m *Monitor) OpenSince() (int64, bool) {
 		for i := range m.plates {
 			if m.unsettled(site.PlateID(i)) {
 				see(m.dist[i].start)
+			}
+		}
+	}
+	if m.sliding > 0 {
+		for i := range m.slides {
+			if m.slides[i].open {
+				see(m.slides[i].from)
 			}
 		}
 	}
