@@ -38,6 +38,7 @@ func Measure(s *site.Site, cfg *sensors.Config, at []site.Vec2, heightM float64,
 	bare.Plates, bare.Slots = nil, nil
 	c := *cfg
 	c.Camera.DropShare, c.Camera.DelayMeanMS, c.Camera.DelaySDMS, c.Camera.ClutterPerFrame = 0, 0, 0, 0
+	c.Camera.Mannequins, c.Camera.Mirrors, c.Camera.DuplicateShare, c.Camera.MergeShare = 0, 0, 0, 0
 	c.Clock.OffsetSDMS, c.Clock.EstimateSDMS = 0, 0
 	x, err := sensors.NewSights(&bare, &c)
 	if err != nil {
