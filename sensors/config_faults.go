@@ -301,11 +301,11 @@ func (f *Fault) validateDevices(r *strictyaml.Ranges, path string, rule faultRul
 		if codes == nil {
 			continue
 		}
+		named = true
 		if !slices.Contains(rule.on, key) {
 			r.Must(false, path+"."+key, strings.Join(codes, ", "), fmt.Sprintf("no such key: %s befalls what %s names", f.Kind, strings.Join(rule.on, " or ")))
 			continue
 		}
-		named = true
 		r.Must(len(codes) > 0, path+"."+key, "an empty list", "the code of a device")
 	}
 	r.Must(named, path, string(f.Kind)+" without devices", "the key "+strings.Join(rule.on, " or "))
