@@ -37,7 +37,7 @@ func TestReadJSONGivesBackWhatWasWritten(t *testing.T) {
 		"three": reports.Summarise(reps, nil, provenance()),
 		"one":   reports.Summarise(reps[1:2], nil, provenance()),
 		"none":  reports.Summarise(nil, nil, provenance()),
-		"ill":   reports.Summarise(nil, nil, ill()),
+		"ill":   reports.Summarise(reps[1:2], nil, ill()),
 	} {
 		t.Run(name, func(t *testing.T) {
 			text := writeJSON(t, r)

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -85,4 +86,21 @@ sensors:
 	require.NoError(t, err)
 	assert.Equal(t, []reports.Fault{{Name: "dark", Kind: "camera_dead", Devices: []string{"camera C1", "camera C2"}, FromS: 60, UntilS: new(90.0)}}, s.timetable())
 	assert.Equal(t, time.Minute, s.faults[0].From)
+}
+
+// TestFaultsDoNotDependOnThreads plays faults of every class of device, one after
+// the other and several at once.
+func TestFaultsDoNotDependOnThreads(t *testing.T) {
+	for _, file := range []string{"power-cycle", "network-queue"} {
+		s, err := Load(filepath.Join("faults", file+".yaml"), []strictyaml.Override{{Path: "duration", Value: "4m"}, {Path: "replications", Value: "3"}, {Path: "population.visits", Value: "6"}})
+		require.NoError(t, err)
+		outcome := func(workers int) []reports.Summary {
+			out, err := Run(t.Context(), s, Options{Workers: workers})
+			require.NoError(t, err)
+			return slices.DeleteFunc(out.Result.Metrics, func(m reports.Summary) bool { return m.Machine })
+		}
+		one := outcome(1)
+		assert.NotEmpty(t, one)
+		assert.Equal(t, one, outcome(3), file)
+	}
 }

@@ -15,6 +15,10 @@ The simulated devices are held here against published figures and measurements o
 
 and a test under the build tag ` + "`long`" + ` fails if a figure leaves its band or the page is not what the code gives.
 `,
-		Checks: []evidence.Check{},
+		Checks: []evidence.Check{
+			clocks(),
+			delays(),
+			losses(),
+		},
 	}
 }
