@@ -78,7 +78,7 @@ func (s *Suite) expose(cam int, n int64) {
 	if r := cfg.DelaySDMS; r > 0 {
 		delay = st.Gamma(cfg.DelayMeanMS*cfg.DelayMeanMS/(r*r), cfg.DelayMeanMS)
 	}
-	s.send(s.cameraDevice(cam), evFrame, i, uint64(n)<<keyBits|keyReading, now+millis(delay))
+	s.send(s.cameraDevice(cam), evFrame, i, number(uint64(n), byReading), now+millis(delay))
 }
 
 // observe fills f with what the camera sees at time t, its frame n.

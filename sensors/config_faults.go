@@ -154,13 +154,11 @@ type parameter struct {
 	of     func(*Fault) **float64
 }
 
-var (
-	cameras    = []string{"camera"}
-	plates     = []string{"plate", "gondola"}
-	everything = []string{"camera", "plate", "gondola", "gate", "link"}
-)
+// deviceKeys are the keys that name devices.
+func deviceKeys() []string { return []string{"camera", "plate", "gondola", "gate", "link"} }
 
 func faultRules() map[FaultKind]faultRule {
+	cameras, plates, everything := []string{"camera"}, []string{"plate", "gondola"}, deviceKeys()
 	return map[FaultKind]faultRule{
 		CameraDead:         {ill: illDead, on: cameras},
 		CameraFrozen:       {ill: illFrozen, on: cameras},
@@ -296,7 +294,7 @@ func (f *Fault) validateTimes(r *strictyaml.Ranges, path string) {
 
 func (f *Fault) validateDevices(r *strictyaml.Ranges, path string, rule faultRule) {
 	named := false
-	for _, key := range everything {
+	for _, key := range deviceKeys() {
 		codes := f.codesOf(key)
 		if codes == nil {
 			continue

@@ -34,7 +34,7 @@ func (c *Config) Timetable(s *site.Site) ([]Scheduled, error) {
 		f, x := &c.Faults[i], &out[i]
 		x.Fault, x.From = *f, f.From.Std()
 		x.Until, _ = f.ends()
-		for _, key := range everything {
+		for _, key := range deviceKeys() {
 			x.resolve(&r, strictyaml.JoinPath(strictyaml.Index("", i), key), key, f.codesOf(key), all)
 		}
 		slices.Sort(x.devices)
@@ -294,7 +294,7 @@ func (s *Suite) restart(f *activeFault) {
 			s.clocks[c].restart(now, st.Norm()*s.cfg.Clock.OffsetSDMS)
 		}
 		if s.devices[d].faults.ill&(illDead|illOff) == 0 {
-			s.sendHealth(int(d), uint64(now)<<keyBits|keyHello)
+			s.sendHealth(int(d), number(uint64(now), byRestart))
 		}
 	}
 }

@@ -81,7 +81,7 @@ func (s *Suite) sendWeights(g *rateGroup, i int, msg int32, batch int64, first, 
 			return
 		}
 	}
-	s.send(dev, evWeights, msg, uint64(batch)<<keyBits|keyReading, s.k.Now()+delay)
+	s.send(dev, evWeights, msg, number(uint64(batch), byReading), s.k.Now()+delay)
 }
 
 // afflict changes a batch as the plate's faults have it, and reports whether

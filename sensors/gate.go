@@ -42,6 +42,6 @@ func (s *Suite) sendGateEvent(t sim.Time, st *sim.Stream, ev reading.GateEvent) 
 	g, i := s.newGateEvent()
 	*g = ev
 	delay := millis(st.Uniform(s.cfg.Gate.DelayMinMS, s.cfg.Gate.DelayMaxMS))
-	number := (uint64(t)<<2 | uint64(ev.Kind)) << keyBits
-	s.send(dev, evGate, i, number|keyReading, max(t, s.k.Now())+delay)
+	n := uint64(t)<<2 | uint64(ev.Kind)
+	s.send(dev, evGate, i, number(n, byReading), max(t, s.k.Now())+delay)
 }

@@ -27,14 +27,17 @@ type link struct {
 	until sim.Time
 }
 
-// The number of a message is that of the frame, batch, event or heartbeat, shifted
-// left by keyBits, plus one of these.
+// numbering says what counts the messages of a device.
+type numbering uint64
+
 const (
-	keyReading uint64 = iota
-	keyBeat
-	keyHello // the heartbeat after a restart
-	keyBits  = 2
+	byReading numbering = iota // frames, batches, or times of gate events
+	byBeat
+	byRestart // the heartbeats after them
 )
+
+// number returns a message's number among all of its device.
+func number(n uint64, by numbering) uint64 { return n<<2 | uint64(by) }
 
 // firstSwitch separates the draws of cameras' links from those of gondolas.
 const firstSwitch = 1 << 24
@@ -158,13 +161,13 @@ const (
 )
 
 // send lets a message of a device go now, to arrive at the given time if nothing
-// on the way is against it. number is the message's among those of its device,
+// on the way is against it. message is its number's among those of its device,
 // and names its draws. It takes over the message. Every message of a device goes
 // this way.
-func (s *Suite) send(dev int, kind sim.Kind, msg int32, number uint64, arrival sim.Time) {
+func (s *Suite) send(dev int, kind sim.Kind, msg int32, message uint64, arrival sim.Time) {
 	d, cfg := &s.devices[dev], &s.cfg.Transport
 	now := s.k.Now()
-	st := s.keys.Stream(d.entity, purposeMessage, number)
+	st := s.keys.Stream(d.entity, purposeMessage, message)
 	if lost := st.Float64(); s.links[d.link].bad(now, cfg) && lost < cfg.BurstLossShare {
 		s.recycle(kind, msg)
 		return
