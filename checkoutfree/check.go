@@ -146,8 +146,8 @@ func (c *Core) checkHealth(h *reading.DeviceHealth) (*device, error) {
 	if h.Index < 0 || int(h.Index) >= len(of) {
 		return nil, refuse("health of device %d of class %d, the site has %d", h.Index, h.Class, len(of))
 	}
-	if h.OffsetNS < -maxOffset || h.OffsetNS > maxOffset || h.ErrorNS < 0 {
-		return nil, refuse("health of device %d of class %d: clock offset %d ± %d ns", h.Index, h.Class, h.OffsetNS, h.ErrorNS)
+	if h.OffsetNS < -maxOffset || h.OffsetNS > maxOffset || h.ErrorNS < 0 || h.Time < minTime || h.Time > maxTime {
+		return nil, refuse("health of device %d of class %d: clock offset %d ± %d ns at %d", h.Index, h.Class, h.OffsetNS, h.ErrorNS, h.Time)
 	}
 	return &of[h.Index], nil
 }

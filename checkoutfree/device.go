@@ -2,7 +2,7 @@ package checkoutfree
 
 // device is what ingest knows of one device.
 type device struct {
-	offset int64 // device clock less store clock, nanoseconds
+	clock  clock
 	newest int64 // latest event time seen
 	mask   uint64
 	top    uint32 // highest sequence number; bit i of mask is top-i

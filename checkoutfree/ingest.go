@@ -56,8 +56,9 @@ func (c *Core) push(arrival int64, r *reading.Reading) error {
 			return err
 		}
 		c.arrive(arrival)
-		if r.Health.OK {
-			d.offset = r.Health.OffsetNS
+		// An estimate from the future would shut out all that follow.
+		if h := r.Health; h.OK && h.Time-h.OffsetNS <= arrival+c.ahead {
+			d.clock.estimate(h.Time, h.OffsetNS, h.ErrorNS)
 		}
 		return nil
 	default:
@@ -86,7 +87,7 @@ func (c *Core) pushFrame(arrival int64, f *reading.CameraFrame) error {
 		return err
 	}
 	d := &c.cameras[f.Camera]
-	at := f.Time - d.offset
+	at := d.clock.toStore(f.Time)
 	if at > arrival+c.ahead {
 		return refuse("camera %d, seq %d: time is %d ns ahead of arrival", f.Camera, f.Seq, at-arrival)
 	}
@@ -114,7 +115,7 @@ func (c *Core) pushWeights(arrival int64, w *reading.WeightBatch) error {
 		return err
 	}
 	d := &c.plates[w.Plate]
-	first := w.Time - d.offset
+	first := d.clock.toStore(w.Time)
 	at := first + int64(len(w.Grams)-1)*w.Interval
 	if at > arrival+c.ahead {
 		return refuse("plate %d, seq %d: time is %d ns ahead of arrival", w.Plate, w.Seq, at-arrival)
@@ -161,7 +162,7 @@ func (c *Core) pushGate(arrival int64, g *reading.GateEvent) error {
 	if err := c.checkGate(g); err != nil {
 		return err
 	}
-	at := g.Time - c.gates[g.Gate].offset
+	at := c.gates[g.Gate].clock.toStore(g.Time)
 	if at > arrival+c.ahead {
 		return refuse("gate %d: time is %d ns ahead of arrival", g.Gate, at-arrival)
 	}

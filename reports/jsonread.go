@@ -255,6 +255,8 @@ func (p *resultParser) provenance() error {
 			return true, p.value(&o.Replications, "a whole number")
 		case "engine":
 			return true, p.text(&o.Engine)
+		case "faults":
+			return true, p.value(&o.Faults, "a list of faults")
 		case "go_version":
 			return true, p.text(&o.GoVersion)
 		case "goarch":

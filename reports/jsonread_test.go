@@ -21,12 +21,23 @@ func writeJSON(tb testing.TB, r reports.Result) string {
 	return b.String()
 }
 
+// ill is a provenance with faults of devices.
+func ill() reports.Provenance {
+	p := provenance()
+	p.Faults = []reports.Fault{
+		{Name: "a", Kind: "camera_dead", Devices: []string{"camera C1", "camera C2"}, FromS: 1.5},
+		{Name: "b", Kind: "plate_dead", Devices: []string{"plate P"}, UntilS: new(90.0)},
+	}
+	return p
+}
+
 func TestReadJSONGivesBackWhatWasWritten(t *testing.T) {
 	reps := threeReplications(t)
 	for name, r := range map[string]reports.Result{
 		"three": reports.Summarise(reps, nil, provenance()),
 		"one":   reports.Summarise(reps[1:2], nil, provenance()),
 		"none":  reports.Summarise(nil, nil, provenance()),
+		"ill":   reports.Summarise(reps[1:2], nil, ill()),
 	} {
 		t.Run(name, func(t *testing.T) {
 			text := writeJSON(t, r)

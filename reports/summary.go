@@ -16,9 +16,20 @@ type Provenance struct {
 	Seed         uint64  `json:"seed"`
 	Replications int     `json:"replications"` // as asked for
 	Engine       string  `json:"engine"`
+	Faults       []Fault `json:"faults,omitempty"` // of devices, as the scenario plans them
 	GoVersion    string  `json:"go_version"`
 	GOARCH       string  `json:"goarch"`
 	Machine      Machine `json:"-"` // written in the section "machine"
+}
+
+// Fault is a device fault of every replication. Times count from the beginning of the
+// scenario's duration.
+type Fault struct {
+	Name    string   `json:"name"`
+	Kind    string   `json:"kind"`
+	Devices []string `json:"devices"` // class and code, such as "camera C2"
+	FromS   float64  `json:"from_s"`
+	UntilS  *float64 `json:"until_s"` // null: it stays to the end
 }
 
 // Machine says where and when a run took place.

@@ -16,6 +16,7 @@ import (
 	"gosim/checkoutfree"
 	"gosim/checkoutfree/site"
 	"gosim/internal/strictyaml"
+	"gosim/sensors"
 )
 
 // Scenario is a scenario that has been read and checked, ready to run. It is
@@ -35,7 +36,8 @@ type Scenario struct {
 	// settings: what an engine is confronted with.
 	WorldHash string
 
-	cast agents.Input // what scripted and replayed people are told
+	cast   agents.Input        // what scripted and replayed people are told
+	faults []sensors.Scheduled // of the devices
 }
 
 // Load reads the scenario file at path, with the overrides applied in order,
@@ -71,6 +73,7 @@ func parse(file string, data []byte, overrides []strictyaml.Override) (*Scenario
 	}
 	if s.Site != nil {
 		problems = append(problems, s.castDirected(doc, files, problems)...)
+		problems = append(problems, s.planFaults(doc, problems)...)
 	}
 	if len(problems) > 0 {
 		problems.Sort()

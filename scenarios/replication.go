@@ -77,7 +77,7 @@ func newReplication(s *Scenario, number int, trace *tracer) (*replication, error
 		pauses: &pauseMeter{},
 	}
 	sink := func(arrival int64, rd *reading.Reading) { r.feed.Reading(arrival, rd) }
-	if r.suite, err = sensors.New(&r.kernel, r.world, keys, s.Sensors, s.Epoch, sink); err != nil {
+	if r.suite, err = sensors.New(&r.kernel, r.world, keys, s.Sensors.After(s.Warmup.Std()), s.Epoch, sink); err != nil {
 		return fail("sensors", err)
 	}
 	r.suite.Measure(stopwatch())

@@ -219,6 +219,7 @@ func (r *runs) outcome() *Outcome {
 		Tool: "gosim", Version: r.opts.Version,
 		Scenario: s.Name, ScenarioHash: s.Hash, Seed: s.Seed, Replications: s.Replications,
 		Engine:    engineName,
+		Faults:    s.timetable(),
 		GoVersion: runtime.Version(), GOARCH: runtime.GOARCH,
 		Machine: reports.Machine{
 			Started: r.opts.Started, GOOS: runtime.GOOS,

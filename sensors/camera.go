@@ -40,7 +40,7 @@ func (s *Suite) makeCameras() {
 		c.sending = s.keys.Series(c.entity, purposeTransport)
 		c.finding = s.keys.Series(c.entity, purposeDetect)
 		c.erring = s.keys.Series(c.entity, purposeClutter)
-		c.period = 1e9 / in.FPS
+		c.period = s.truePeriod(i, 1e9/in.FPS)
 		st := s.keys.Stream(c.entity, purposePhase, 0)
 		c.phase = sim.Time(st.Float64() * c.period)
 		st = s.keys.Stream(c.entity, purposeCalibration, 0)
@@ -59,6 +59,10 @@ func (s *Suite) expose(cam int, n int64) {
 	c, cfg := &s.cams[cam], &s.cfg.Camera
 	now := s.k.Now()
 	s.k.Schedule(c.start+sim.Time(float64(float64(n+1)*c.period)+0.5), s.base+evExpose, int32(cam), n+1)
+	ill := s.devices[s.cameraDevice(cam)].faults.ill
+	if ill != 0 && s.skips(cam, n, ill) {
+		return
+	}
 	c.seq++
 	st := c.sending.Stream(uint64(n))
 	if c.loses(&st, cfg) {
@@ -66,28 +70,17 @@ func (s *Suite) expose(cam int, n int64) {
 	}
 	f, i := s.newFrame()
 	f.Seq, f.Time = c.seq, s.deviceTime(s.cameraClock(cam), now)
-	s.observe(cam, now, n, f)
+	if ill&illFrozen == 0 {
+		s.observe(cam, now, n, f)
+	} else {
+		s.still(cam, now, n, f)
+	}
 
 	delay := cfg.DelayMeanMS
 	if r := cfg.DelaySDMS; r > 0 {
 		delay = st.Gamma(cfg.DelayMeanMS*cfg.DelayMeanMS/(r*r), cfg.DelayMeanMS)
 	}
-	// A stream keeps its order: a late frame holds up those behind it.
-	c.last = max(c.last, now+millis(delay))
-	s.k.Schedule(c.last, s.base+evFrame, i, 0)
-}
-
-// loses draws the two-state channel of Gilbert (1960) and Elliott (1963): all
-// frames of the bad state are lost.
-func (c *camera) loses(st *sim.Stream, cfg *CameraConfig) bool {
-	u := st.Float64()
-	leave := 1 / cfg.DropBurstMeanFrames
-	if c.lossy {
-		c.lossy = u >= leave
-	} else {
-		c.lossy = u < leave*cfg.DropShare/(1-cfg.DropShare)
-	}
-	return c.lossy
+	s.send(s.cameraDevice(cam), evFrame, i, number(uint64(n), byReading), now+millis(delay))
 }
 
 // observe fills f with what the camera sees at time t, its frame n.
@@ -105,7 +98,14 @@ func (s *Suite) observe(cam int, t sim.Time, n int64, f *reading.CameraFrame) {
 		s.detect(cam, t, n, i, f)
 	}
 	s.clutter(cam, t, n, f)
+	ill := s.devices[s.cameraDevice(cam)].faults.ill
+	if ill&(illDirty|illExposure) != 0 {
+		s.overlook(cam, n, ill, f)
+	}
 	s.embed(cam, t, f)
+	if ill&illExposure != 0 {
+		s.shiftLooks(cam, f)
+	}
 }
 
 // gather fills s.shapes with the people of whom anything can be seen, and

@@ -251,7 +251,7 @@ func TestFramesArriveInOrderAndLate(t *testing.T) {
 	arrived := int64(0)
 	gaps, frames := 0, 0
 	var b *bench
-	b = start(t, st, DefaultConfig(), 4, nil, func(arrival int64, r *reading.Reading) {
+	b = start(t, st, ideal(DefaultConfig()), 4, nil, func(arrival int64, r *reading.Reading) {
 		require.GreaterOrEqual(t, arrival, arrived)
 		require.Equal(t, testEpoch+int64(b.k.Now()), arrival)
 		arrived = arrival

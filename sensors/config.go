@@ -11,6 +11,9 @@ type Config struct {
 	Plate  PlateConfig  `yaml:"plate" json:"plate" jsonschema:"description=Load-sensing shelf plates"`
 	Gate   GateConfig   `yaml:"gate" json:"gate" jsonschema:"description=Gate scanners and light beams"`
 	Clock  ClockConfig  `yaml:"clock" json:"clock" jsonschema:"description=Device clocks and heartbeats"`
+
+	Transport TransportConfig `yaml:"transport" json:"transport" jsonschema:"description=The links over which messages travel"`
+	Faults    []Fault         `yaml:"faults" json:"faults,omitempty" jsonschema:"description=What goes wrong with which devices and when; see docs/faults.md"`
 }
 
 // DefaultConfig returns the default devices.
@@ -21,6 +24,8 @@ func DefaultConfig() Config {
 		Plate:  defaultPlate(),
 		Gate:   defaultGate(),
 		Clock:  defaultClock(),
+
+		Transport: defaultTransport(),
 	}
 }
 
@@ -33,5 +38,7 @@ func (c *Config) Validate() error {
 	c.Plate.validate(&r)
 	c.Gate.validate(&r)
 	c.Clock.validate(&r)
+	c.Transport.validate(&r)
+	validateFaults(&r, c.Faults)
 	return r.Err()
 }

@@ -76,6 +76,21 @@
 // with the same delay. Every device sends a
 // heartbeat with an estimate of its clock's offset.
 //
+// # Clocks, links and faults
+//
+// A clock runs at its oscillator's rate, which wanders, and is corrected by a time
+// server now and then (after NTP, RFC 5905). Frame and sampling intervals are a
+// little off the nominal ones, so that phases roll. The plates of a gondola have
+// one controller and so one clock.
+//
+// Messages travel over links that devices share. A link is good or in a burst of
+// losses (Gilbert 1960, Elliott 1963); single messages are held up, overtaken and
+// doubled. Sequence numbers tell a receiver what is missing or doubled.
+//
+// [Config].Faults is a timetable of what goes wrong, see docs/faults.md. A fault
+// changes or keeps back what a sound device would have sent, and makes draws of
+// its own, keyed by its name.
+//
 // # Units and frames
 //
 // Pixels in the OpenCV convention, grams, Unix nanoseconds of each device's own
@@ -94,8 +109,9 @@
 //
 // No images are rendered. No more than two people come out as one box. Figures
 // and glass fronts stay where they are for a whole run, and reflections hold
-// nothing. Devices do not fail, cameras are not moved, and
-// light does not change; a camera that somebody covers sends empty frames.
+// nothing. Light changes only as a fault, the same for all of an image; plates of
+// one sampling interval are sampled at the same instants; a camera that somebody
+// covers sends empty frames.
 // Silhouettes are cylinders of body-part width that lean as a whole in a stoop:
 // they do not turn with the body, except where a torso hides its own hands.
 // Baskets and trolleys are not seen, and hide nothing. Plates have no hysteresis

@@ -133,8 +133,13 @@ func (s *Suite) gateStream(gate site.GateID, t sim.Time, kind reading.GateEventK
 }
 
 func (s *Suite) sendGateEvent(t sim.Time, st *sim.Stream, ev reading.GateEvent) {
+	dev := s.gateDevice(ev.Gate)
+	if s.devices[dev].faults.ill&(illDead|illOff) != 0 {
+		return
+	}
 	g, i := s.newGateEvent()
 	*g = ev
 	delay := millis(st.Uniform(s.cfg.Gate.DelayMinMS, s.cfg.Gate.DelayMaxMS))
-	s.k.Schedule(max(t, s.k.Now())+delay, s.base+evGate, i, 0)
+	n := uint64(t)<<2 | uint64(ev.Kind)
+	s.send(dev, evGate, i, number(n, byReading), max(t, s.k.Now())+delay)
 }

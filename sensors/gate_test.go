@@ -18,7 +18,7 @@ func TestGateEvents(t *testing.T) {
 	var jitter, delay []float64
 	unknown, in, out, scans := 0, 0, 0, 0
 	sentAt := sim.Time(0)
-	b = build(t, st, plainGate(DefaultConfig()), 1, nil, func(arrival int64, r *reading.Reading) {
+	b = build(t, st, plainGate(ideal(DefaultConfig())), 1, nil, func(arrival int64, r *reading.Reading) {
 		require.Equal(t, reading.KindGate, r.Kind)
 		g := r.Gate
 		at := float64(g.Time-testEpoch-b.s.gateClock(0).offset-int64(sentAt)) / 1e6
@@ -239,7 +239,7 @@ func TestHeartbeats(t *testing.T) {
 	at := map[device][]int64{}
 	errs, offsets := []float64{}, []float64{}
 	var b *bench
-	b = start(t, st, DefaultConfig(), 1, nil, func(_ int64, r *reading.Reading) {
+	b = start(t, st, ideal(DefaultConfig()), 1, nil, func(_ int64, r *reading.Reading) {
 		if r.Kind != reading.KindHealth {
 			return
 		}

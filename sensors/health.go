@@ -4,73 +4,43 @@ import (
 	"math"
 
 	"gosim/checkoutfree/reading"
-	"gosim/checkoutfree/site"
 	"gosim/sim"
 )
 
-// clock is one device's clock and heartbeat.
-type clock struct {
-	class  reading.DeviceClass
-	index  int32
-	entity sim.Entity
-	phase  sim.Time // of the heartbeats
-	offset int64    // device clock minus true time, ns
-	bias   float64  // lasting part of the estimate's error, ns
-}
-
 // The estimate's error is half lasting (an asymmetric network path) and half
 // new with every heartbeat, in variance. ESTIMATE.
-const lastingShare = 0.5
+const (
+	lastingShare = 0.5
+	lasting      = math.Sqrt2 / 2
+)
 
-// makeClocks draws the clocks of cameras, plates and gates. The plates of a
-// gondola hang on one controller and so on one clock.
-func (s *Suite) makeClocks() {
-	add := func(class reading.DeviceClass, index int, own, clockOf sim.Entity) {
-		st := s.keys.Stream(clockOf, purposeClock, uint64(class))
-		c := clock{class: class, index: int32(index), entity: own}
-		c.offset = int64(st.Norm() * s.cfg.Clock.OffsetSDMS * 1e6)
-		c.bias = st.Norm() * s.cfg.Clock.EstimateSDMS * 1e6 * math.Sqrt(lastingShare)
-		// The first heartbeats come within a second of the start.
-		ph := s.keys.Stream(own, purposePhase, uint64(class)<<8)
-		c.phase = sim.FromSeconds(ph.Float64())
-		s.clocks = append(s.clocks, c)
-	}
-	for i := range s.site.Cameras {
-		e := sim.EntityOf(sim.ClassCamera, i)
-		add(reading.DeviceCamera, i, e, e)
-	}
-	for i := range s.site.Plates {
-		e := sim.EntityOf(sim.ClassPlate, i)
-		add(reading.DevicePlate, i, e, sim.EntityOf(sim.ClassWorld, int(s.site.Plates[i].Gondola)))
-	}
-	for i := range s.site.Gates {
-		e := sim.EntityOf(sim.ClassGate, i)
-		add(reading.DeviceGate, i, e, e)
+// beat sends one heartbeat, unless the device cannot, and schedules the next.
+func (s *Suite) beat(dev int, n int64) {
+	s.k.Schedule(s.k.Now()+sim.FromSeconds(s.cfg.Clock.HeartbeatS), s.base+evBeat, int32(dev), n+1)
+	if d := &s.devices[dev]; d.faults.ill&(illDead|illOff) == 0 || d.faults.ill&illOff == 0 && d.class == reading.DevicePlate {
+		s.sendHealth(dev, number(uint64(n), byBeat))
 	}
 }
 
-func (s *Suite) cameraClock(i int) *clock         { return &s.clocks[i] }
-func (s *Suite) plateClock(i site.PlateID) *clock { return &s.clocks[len(s.site.Cameras)+int(i)] }
-func (s *Suite) gateClock(i site.GateID) *clock {
-	return &s.clocks[len(s.site.Cameras)+len(s.site.Plates)+int(i)]
-}
-func (s *Suite) deviceTime(c *clock, t sim.Time) int64 { return s.epoch + int64(t) + c.offset }
-
-// beat sends one heartbeat and schedules the next. It travels as fast as the
-// quickest plate message.
-func (s *Suite) beat(device int, n int64) {
-	c, cfg := &s.clocks[device], &s.cfg.Clock
-	now := s.k.Now()
-	s.k.Schedule(now+sim.FromSeconds(cfg.HeartbeatS), s.base+evBeat, int32(device), n+1)
-	st := s.keys.Stream(c.entity, purposeClockEstimate, uint64(n))
+// sendHealth sends a heartbeat. It travels as fast as the quickest plate message.
+func (s *Suite) sendHealth(dev int, message uint64) {
+	d, cfg := &s.devices[dev], &s.cfg.Clock
+	now, c := s.k.Now(), s.clockOf(dev)
+	st := s.keys.Stream(d.entity, purposeClockEstimate, message)
 	h, i := s.newHealth()
-	*h = reading.DeviceHealth{
-		Class: c.class, Index: c.index,
-		Time:     s.deviceTime(c, now),
-		OffsetNS: c.offset + int64(c.bias+float64(st.Norm()*cfg.EstimateSDMS*1e6*math.Sqrt(1-lastingShare))),
-		ErrorNS:  int64(cfg.EstimateSDMS * 1e6),
-		OK:       true,
-	}
+	*h = reading.DeviceHealth{Class: d.class, Index: d.index, Time: s.deviceTime(c, now), OK: d.faults.ill&(illDead|illSlow) == 0}
+	white := float64(st.Norm() * cfg.EstimateSDMS * 1e6 * math.Sqrt(1-lastingShare))
 	delay := millis(st.Uniform(s.cfg.Plate.DelayMinMS, s.cfg.Plate.DelayMaxMS))
-	s.k.Schedule(now+delay, s.base+evHealth, i, 0)
+	// Who asks for the time sees how long the answer took and so how wrong it
+	// may be, but not which way was the slow one.
+	late := 0.0
+	if st.Bool(cfg.LateShare) {
+		late = st.Exp(cfg.LateMeanMS) * 1e6 / 2
+		if st.Bool(0.5) {
+			late = -late
+		}
+	}
+	h.OffsetNS = c.at(now, cfg) + int64(d.bias+white+late)
+	h.ErrorNS = int64(float64(cfg.EstimateSDMS*1e6) + math.Abs(late))
+	s.send(dev, evHealth, i, message, now+delay)
 }

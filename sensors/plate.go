@@ -13,7 +13,8 @@ import (
 // class c sends after the samples n with (n+c) mod batch = batch−1. Plates of a
 // class are adjacent.
 type rateGroup struct {
-	interval sim.Time
+	interval sim.Time // between samples, by true time
+	nominal  int64    // the same as the controllers believe, ns
 	start    sim.Time
 	batch    int
 	plates   []site.PlateID
@@ -85,7 +86,7 @@ func (s *Suite) makePlates() {
 
 func (s *Suite) newRateGroup(group int, interval time.Duration) rateGroup {
 	cfg := &s.cfg.Plate
-	g := rateGroup{interval: sim.Time(interval), batch: cfg.BatchSamples}
+	g := rateGroup{interval: s.trueInterval(interval), nominal: int64(interval), batch: cfg.BatchSamples}
 	class := func(i int) int {
 		st := s.keys.Stream(sim.EntityOf(sim.ClassPlate, i), purposePhase, 0)
 		return st.IntN(g.batch)
@@ -214,9 +215,9 @@ func (s *Suite) sendBatch(g *rateGroup, i int, n, batch int64) {
 		b, msg := s.newWeights()
 		first := g.start + sim.Time(n-int64(count)+1)*g.interval
 		b.Plate, b.Seq = id, g.seq[i]
-		b.Time, b.Interval = s.deviceTime(s.plateClock(id), first), int64(g.interval)
+		b.Time, b.Interval = s.deviceTime(s.plateClock(id), first), g.nominal
 		b.Grams = append(b.Grams[:0], g.buf[(i+1)*g.batch-count:(i+1)*g.batch]...)
 		delay := millis(st.Uniform(cfg.DelayMinMS, cfg.DelayMaxMS))
-		s.k.Schedule(s.k.Now()+delay, s.base+evWeights, msg, 0)
+		s.sendWeights(g, i, msg, batch, first, delay)
 	}
 }

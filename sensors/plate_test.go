@@ -30,7 +30,7 @@ func quiet() Config {
 	c.Plate.TempZeroG, c.Plate.TempSpanShare = 0, 0
 	c.Plate.HandNoiseShare, c.Plate.BurstShare, c.Plate.CreepShare, c.Plate.LossShare = 0, 0, 0, 0
 	c.Clock.OffsetSDMS = 0
-	return c
+	return ideal(c)
 }
 
 func weigh(t *testing.T, cfg Config, plates int) *scale {
@@ -439,7 +439,7 @@ func TestDriftAndCreep(t *testing.T) {
 }
 
 func TestPlateMessagesAreLateAndSometimesLost(t *testing.T) {
-	cfg := DefaultConfig()
+	cfg := ideal(DefaultConfig())
 	cfg.Plate.LossShare = 0.05
 	st := shop(t, 12, 10, 1, 0, 80, 3)
 	last := make([]uint32, len(st.Plates))

@@ -124,6 +124,14 @@ func (b *bench) run(tb testing.TB, seconds float64) {
 	require.NoError(tb, b.k.Run(context.Background(), b.k.Now()+sim.FromSeconds(seconds)))
 }
 
+// ideal returns a configuration with perfect clocks and a network that only delays.
+func ideal(c Config) Config {
+	rest, estimate, beat := c.Clock.OffsetSDMS, c.Clock.EstimateSDMS, c.Clock.HeartbeatS
+	c.Clock = ClockConfig{OffsetSDMS: rest, EstimateSDMS: estimate, HeartbeatS: beat, SyncS: 64, StepMS: 128}
+	c.Transport = TransportConfig{CamerasPerLink: 8, BurstMeanS: 2}
+	return c
+}
+
 func ignore(int64, *reading.Reading) {}
 
 // crowd puts n people on the shop's free floor, walking up and down the aisles.

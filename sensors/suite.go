@@ -6,6 +6,7 @@ import (
 
 	"gosim/checkoutfree/reading"
 	"gosim/checkoutfree/site"
+	"gosim/internal/strictyaml"
 	"gosim/sim"
 )
 
@@ -28,6 +29,7 @@ const (
 	evGate
 	evHealth
 	evStaff
+	evFault // Entity: fault, Arg: 0 begins, 1 ends
 	evKinds
 )
 
@@ -58,6 +60,11 @@ const (
 	purposeNoiseTable
 	purposeShake
 	purposeSway
+	purposeClockDrift
+	purposeInterval
+	purposeLink
+	purposeMessage
+	purposeFault
 )
 
 // Suite is all the devices of one store. It is driven by the kernel's events
@@ -79,7 +86,10 @@ type Suite struct {
 	usedAt  map[string]sim.Time // when a code was last accepted, if the gates mind; looked up, never ranged over
 	temps   []float64           // K above the mean: of the store, then of each gondola
 	shaking shaking
-	clocks  []clock // of cameras, then plates, then gates
+	devices []device // cameras, then plates, then gates
+	clocks  []clock
+	links   []link
+	faults  []activeFault
 
 	see    *visibility
 	net    *network
@@ -111,8 +121,8 @@ type Suite struct {
 // makes itself the observer of the world's gates and of what staff key in.
 //
 // epoch is the Unix time in nanoseconds at simulated time 0. New returns the
-// error of cfg.Validate, or one that wraps [ErrSite] for a camera without a
-// frame rate or image and a plate without a sampling interval.
+// error of cfg.Validate or cfg.Timetable, or one that wraps [ErrSite] for a camera
+// without a frame rate or image and a plate without a sampling interval.
 //
 // Cost: a few milliseconds per camera, most of it for the table of what shelves
 // and walls hide.
@@ -139,10 +149,13 @@ func New(k *sim.Kernel, w *sim.World, keys sim.Keys, cfg Config, epoch int64, si
 	s.recall = newDetectCurve(&cfg.Camera)
 	s.alike = newLookalikes(w.Site.Products)
 	s.people.views = len(w.Site.Cameras)
-	s.makeClocks()
+	s.makeDevices()
 	s.makeCameras()
 	s.makePlates()
 	s.gates, s.usedAt = make([]gateUnit, len(w.Site.Gates)), make(map[string]sim.Time)
+	if err := s.makeFaults(); err != nil {
+		return nil, fmt.Errorf("sensors: %w", strictyaml.Under("faults", err))
+	}
 	w.Gates, w.Staff = s, s
 	return s, nil
 }
@@ -150,6 +163,7 @@ func New(k *sim.Kernel, w *sim.World, keys sim.Keys, cfg Config, epoch int64, si
 // Start schedules the first exposure, sample and heartbeat of every device.
 func (s *Suite) Start() {
 	now := s.k.Now()
+	s.startFaults()
 	for i := range s.cams {
 		c := &s.cams[i]
 		c.start = now + c.phase
@@ -165,8 +179,8 @@ func (s *Suite) Start() {
 	if len(s.groups) > 0 {
 		s.k.Schedule(now+ambientEvery, s.base+evAmbient, 0, 1)
 	}
-	for i := range s.clocks {
-		s.k.Schedule(now+s.clocks[i].phase, s.base+evBeat, int32(i), 0)
+	for i := range s.devices {
+		s.k.Schedule(now+s.devices[i].phase, s.base+evBeat, int32(i), 0)
 	}
 }
 
@@ -199,21 +213,10 @@ func (s *Suite) sense(ev sim.Event) {
 		s.beat(int(ev.Entity), ev.Arg)
 	case evAmbient:
 		s.ambient(ev.Arg)
-	case evFrame:
-		s.sink(s.epoch+int64(s.k.Now()), &s.frames.at(ev.Entity).r)
-		s.frames.put(ev.Entity)
-	case evWeights:
-		s.sink(s.epoch+int64(s.k.Now()), &s.weights.at(ev.Entity).r)
-		s.weights.put(ev.Entity)
-	case evGate:
-		s.sink(s.epoch+int64(s.k.Now()), &s.events.at(ev.Entity).r)
-		s.events.put(ev.Entity)
-	case evHealth:
-		s.sink(s.epoch+int64(s.k.Now()), &s.healths.at(ev.Entity).r)
-		s.healths.put(ev.Entity)
-	case evStaff:
-		s.sink(s.epoch+int64(s.k.Now()), &s.staff.at(ev.Entity).r)
-		s.staff.put(ev.Entity)
+	case evFault:
+		s.turn(ev.Entity, ev.Arg == faultEnds)
+	default:
+		s.deliver(ev.Kind-s.base, ev.Entity, ev.Arg == deliverAgain)
 	}
 }
 

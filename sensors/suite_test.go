@@ -21,6 +21,10 @@ import (
 // digests hashes everything that each device sends, arrival times included.
 func digests(t *testing.T, st *site.Site, seed uint64, people int) map[string]uint64 {
 	t.Helper()
+	return digestsOf(t, st, DefaultConfig(), seed, people)
+}
+
+func digestsOf(t *testing.T, st *site.Site, cfg Config, seed uint64, people int) map[string]uint64 {
 	t.Helper()
 	sums := map[string]uint64{}
 	add := func(name string, arrival int64, x any) {
@@ -29,7 +33,7 @@ func digests(t *testing.T, st *site.Site, seed uint64, people int) map[string]ui
 		fmt.Fprintf(h, "%v", x)
 		sums[name] = h.Sum64()
 	}
-	b := start(t, st, DefaultConfig(), seed, func(w *sim.World) {
+	b := start(t, st, cfg, seed, func(w *sim.World) {
 		crowd(w, people)
 		for i := range st.Slots {
 			w.Stock(site.SlotID(i), 0, 300, 0.1)

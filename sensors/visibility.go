@@ -36,13 +36,13 @@ func newVisibility(s *site.Site, cellM float64) *visibility {
 	v.cams = len(s.Cameras)
 	v.lowCM = make([]uint8, v.cams*v.nx*v.ny)
 	for c := range s.Cameras {
-		v.fill(s, c)
+		v.fill(s, c, &s.Cameras[c])
 	}
 	return v
 }
 
-func (v *visibility) fill(s *site.Site, camera int) {
-	c := &s.Cameras[camera]
+// fill works out what a camera sees that hangs as c does.
+func (v *visibility) fill(s *site.Site, camera int, c *site.Camera) {
 	for iy := range v.ny {
 		for ix := range v.nx {
 			p := site.Vec2{X: v.min.X + (float64(ix)+0.5)/v.perM, Y: v.min.Y + (float64(iy)+0.5)/v.perM}

@@ -30,6 +30,9 @@ and a test under the build tag ` + "`long`" + ` fails if a figure leaves its ban
 			creep(),
 			settling(),
 			wideShare(),
+			clocks(),
+			delays(),
+			losses(),
 			gate(),
 		},
 	}

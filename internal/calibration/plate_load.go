@@ -27,10 +27,7 @@ const pickPlaces = 20
 
 func runPickSpill() evidence.Result {
 	const rate, each = 60, 10
-	s, err := nanoSite()
-	if err != nil {
-		return failed(err)
-	}
+	s := nanoSite()
 	var slots []site.SlotID
 	for i := range s.Slots {
 		if o := &s.Slots[i]; o.Last-o.First == 2 && s.Products[o.SKU].W < s.Plates[o.First].WidthM && len(slots) < pickPlaces {
@@ -129,10 +126,7 @@ func creep() evidence.Check {
 func runCreep() evidence.Result {
 	const load, capacity = 5000.0, 10_000.0
 	const limit = 0.15 * 0.7 * capacity / 3000 // g: R 60 with p_LC = 0.7 and 3000 intervals
-	s, err := nanoSite()
-	if err != nil {
-		return failed(err)
-	}
+	s := nanoSite()
 	slow := *s
 	slow.Plates = append([]site.Plate(nil), slow.Plates...)
 	for i := range slow.Plates {
@@ -244,10 +238,7 @@ func settling() evidence.Check {
 
 func runSettling() evidence.Result {
 	const rate, begin = 60, 2
-	s, err := nanoSite()
-	if err != nil {
-		return failed(err)
-	}
+	s := nanoSite()
 	cfg := still()
 	cfg.Plate.CreepShare = 0
 	x, err := newScale(s, cfg, nil, noon, 0, nil)

@@ -99,10 +99,7 @@ const burstTouches = 150
 
 func runBursts() evidence.Result {
 	const each, rate, level, over = 20, 60, 40.0, 25.0
-	s, err := nanoSite()
-	if err != nil {
-		return failed(err)
-	}
+	s := nanoSite()
 	x, err := newScale(s, nanoPlates(), nil, noon, 0, nil)
 	if err != nil {
 		return failed(err)

@@ -3,8 +3,6 @@ package calibration
 import (
 	"context"
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
 	"sync"
 
@@ -14,18 +12,6 @@ import (
 	"gosim/sensors"
 	"gosim/sim"
 )
-
-// root returns the folder of the module.
-func root() string {
-	dir, err := os.Getwd()
-	for err == nil && dir != "/" {
-		if _, e := os.Stat(filepath.Join(dir, "go.mod")); e == nil {
-			return dir
-		}
-		dir = filepath.Dir(dir)
-	}
-	return "."
-}
 
 // seed is the seed of every draw here.
 const seed = 1
@@ -47,7 +33,9 @@ func newScale(s *site.Site, cfg sensors.Config, people *agents.Config, epoch int
 	only := *s
 	only.Cameras = nil
 	x := &scale{world: sim.NewWorld(&only), grams: make([][]float64, len(s.Plates)), sent: make([]int, len(s.Plates)), every: 1}
-	cfg.Clock.OffsetSDMS, cfg.Plate.LossShare = 0, 0
+	cfg.Plate.LossShare = 0
+	perfectClocks(&cfg)
+	noBursts(&cfg)
 	keys := sim.NewKeys(seed, replication)
 	if prepare != nil {
 		prepare(x.world)
@@ -88,10 +76,8 @@ func (x *scale) run(seconds float64) error {
 // nanoseconds.
 const noon = 1_772_452_800_000_000_000
 
-// nanoSite returns the nano-store.
-var nanoSite = sync.OnceValues(func() (*site.Site, error) { //nolint:gochecknoglobals // it is read once
-	return site.Load(os.DirFS(filepath.Join(root(), "scenarios")), "stores/autocheckout-nano/store.yaml")
-})
+// nanoSite returns the nano-store, which is read once.
+var nanoSite = sync.OnceValue(func() *site.Site { return exampleStore("autocheckout-nano") }) //nolint:gochecknoglobals // see above
 
 // nanoPlates returns devices of the profile that was measured there.
 func nanoPlates() sensors.Config {
@@ -121,10 +107,7 @@ type nano struct {
 // nanoStore plays the visits.
 var nanoStore = sync.OnceValue(func() nano { //nolint:gochecknoglobals // one run serves several checks
 	var out nano
-	s, err := nanoSite()
-	if err != nil {
-		return nano{err: err}
-	}
+	s := nanoSite()
 	for n := range nanoRuns {
 		if err := out.visit(s, n); err != nil {
 			return nano{err: err}
