@@ -85,7 +85,9 @@ func (d *Decoder) Reading(b []byte, r *reading.Reading) (arrival int64, err erro
 		case m.is(1, protowire.Fixed64Type):
 			arrival = int64(m.bits)
 		case m.field >= 2 && m.field <= 6 && m.is(m.field, protowire.BytesType):
-			// Of several, the last one counts, as in every oneof.
+			if kind != 0 {
+				m.refuse("number of readings", 2)
+			}
 			kind, body = reading.Kind(m.field-1), m.body
 		}
 	}
