@@ -56,6 +56,7 @@ func (r *Recording) scan(why error) error {
 	if ended {
 		r.Torn = r.damage(off, 0, "%s; all readings are there", why)
 	} else {
+		r.End = nil // it stands before the last chunk, and is about all of them
 		r.Torn = r.damage(off, r.Size-off, "%s; the last %s are no whole chunk and are lost%s",
 			why, plural(r.Size-off, "byte"), r.until())
 	}

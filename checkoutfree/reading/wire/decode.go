@@ -119,7 +119,7 @@ func (m *message) next() bool {
 	}
 	var n int
 	m.field, m.typ, n = protowire.ConsumeTag(m.b)
-	if n < 0 {
+	if n < 0 || m.field > protowire.MaxValidNumber {
 		return m.fail(n)
 	}
 	m.b = m.b[n:]
@@ -147,7 +147,7 @@ func (m *message) next() bool {
 func (m *message) fail(code int) bool {
 	// The texts of protowire's own errors differ from build to build.
 	what := "a field that cannot be read"
-	if errors.Is(protowire.ParseError(code), io.ErrUnexpectedEOF) {
+	if code < 0 && errors.Is(protowire.ParseError(code), io.ErrUnexpectedEOF) {
 		what = "cut off within a field"
 	}
 	m.err = malformed("%s: %s", m.what, what)
