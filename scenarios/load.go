@@ -35,7 +35,8 @@ type Scenario struct {
 	// settings: what an engine is confronted with.
 	WorldHash string
 
-	cast agents.Input // what scripted and replayed people are told
+	cast  agents.Input // what scripted and replayed people are told
+	store []namedFile  // the store's files, the layout first
 }
 
 // Load reads the scenario file at path, with the overrides applied in order,
@@ -68,6 +69,7 @@ func parse(file string, data []byte, overrides []strictyaml.Override) (*Scenario
 	if s.Store.Layout != "" {
 		s.Site, err = site.Load(files, besides(file, s.Store.Layout))
 		problems = append(problems, located(doc, err)...)
+		s.store = slices.Clone(files.read)
 	}
 	if s.Site != nil {
 		problems = append(problems, s.castDirected(doc, files, problems)...)
