@@ -82,6 +82,7 @@ type Reader struct {
 	in      cursor // of the present chunk
 	at      int64  // offset of the present chunk
 	place   int    // of the next record in it
+	channel int    // place in Channels of the last reading
 	skipped int64
 }
 
@@ -150,6 +151,7 @@ func (x *Reader) Next(r *reading.Reading) (arrival int64, err error) {
 		if err := x.dec.Message(kind, m.data, r); err != nil {
 			return 0, x.broken(place, err)
 		}
+		x.channel = i
 		return arrival, nil
 	}
 }

@@ -284,6 +284,14 @@ func TestOpen_reads_what_is_whole_of_a_torn_file(t *testing.T) {
 		require.Contains(t, r.Torn.Error(), "test.mcap: byte ")
 		got, damage := readAll(t, r, 0, recording.All)
 		require.Empty(t, damage)
+		lost, err := r.Count()
+		require.NoError(t, err)
+		require.Empty(t, lost)
+		total := 0
+		for _, c := range r.Channels {
+			total += int(c.Count)
+		}
+		require.Len(t, got.readings, total)
 		require.Equal(t, want.readings[:len(got.readings)], append([]string{}, got.readings...), "cut at %d", cut)
 		if n < len(whole.Chunks) {
 			require.Nil(t, r.End)
