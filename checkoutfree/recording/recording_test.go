@@ -128,7 +128,7 @@ func open(t testing.TB, data []byte) *recording.Recording {
 	t.Helper()
 	r, err := recording.New("test.mcap", bytes.NewReader(data), int64(len(data)))
 	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, r.Close()) })
+	t.Cleanup(r.Close)
 	return r
 }
 

@@ -76,8 +76,8 @@ func fill(rng *rand.Rand, v reflect.Value) {
 			fill(rng, v.Index(i))
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			fill(rng, v.Field(i))
+		for _, field := range v.Fields() {
+			fill(rng, field)
 		}
 	case reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 3, 3))
@@ -274,16 +274,26 @@ func TestAppend_as_others_read_it(t *testing.T) {
 				InHand: [3]reading.ProductScore{{SKU: 4, P: 0.75}, none, none},
 			}},
 		}}, `{"arrivalNs":"9","frame":{"camera":2,"timeNs":"1700000000000000000","seq":7,"detections":[{"box":{"x1":10,"y1":20.5,"x2":110,"y2":320},"score":0.5,"head":{"u":60,"v":35,"score":0.75},"leftWrist":{"u":20,"v":180,"score":0.5},"inHand":[{"product":4,"p":0.75}]}],"dim":2,"embeddings":[0.5,-0.25]}}`},
-		{&reading.Reading{Kind: reading.KindWeights, Weights: &reading.WeightBatch{Plate: 3, Time: 5, Interval: 50_000_000, Seq: 1, Grams: []float32{1200.25, -3}}},
-			`{"arrivalNs":"9","weights":{"plate":3,"timeNs":"5","intervalNs":"50000000","seq":1,"grams":[1200.25,-3]}}`},
-		{&reading.Reading{Kind: reading.KindGate, Gate: &reading.GateEvent{Gate: 1, Kind: reading.GateScan, Time: 5, Token: "m-17"}},
-			`{"arrivalNs":"9","gate":{"gate":1,"kind":"SCAN","timeNs":"5","token":"m-17"}}`},
-		{&reading.Reading{Kind: reading.KindGate, Gate: &reading.GateEvent{Kind: reading.GateCrossing, Time: 5, Direction: -1}},
-			`{"arrivalNs":"9","gate":{"kind":"CROSSING","timeNs":"5","direction":-1}}`},
-		{&reading.Reading{Kind: reading.KindStaff, Staff: &reading.StaffAction{Kind: reading.StaffRestock, Time: 5, Slot: 1, SKU: 2, Units: 6, Badge: "s1"}},
-			`{"arrivalNs":"9","staff":{"kind":"RESTOCK","timeNs":"5","slot":1,"product":2,"units":6,"badge":"s1"}}`},
-		{&reading.Reading{Kind: reading.KindHealth, Health: &reading.DeviceHealth{Class: reading.DevicePlate, Index: 3, Time: 5, OffsetNS: -40, ErrorNS: 10, OK: true}},
-			`{"arrivalNs":"9","health":{"class":"PLATE","index":3,"timeNs":"5","offsetNs":"-40","errorNs":"10","ok":true}}`},
+		{
+			&reading.Reading{Kind: reading.KindWeights, Weights: &reading.WeightBatch{Plate: 3, Time: 5, Interval: 50_000_000, Seq: 1, Grams: []float32{1200.25, -3}}},
+			`{"arrivalNs":"9","weights":{"plate":3,"timeNs":"5","intervalNs":"50000000","seq":1,"grams":[1200.25,-3]}}`,
+		},
+		{
+			&reading.Reading{Kind: reading.KindGate, Gate: &reading.GateEvent{Gate: 1, Kind: reading.GateScan, Time: 5, Token: "m-17"}},
+			`{"arrivalNs":"9","gate":{"gate":1,"kind":"SCAN","timeNs":"5","token":"m-17"}}`,
+		},
+		{
+			&reading.Reading{Kind: reading.KindGate, Gate: &reading.GateEvent{Kind: reading.GateCrossing, Time: 5, Direction: -1}},
+			`{"arrivalNs":"9","gate":{"kind":"CROSSING","timeNs":"5","direction":-1}}`,
+		},
+		{
+			&reading.Reading{Kind: reading.KindStaff, Staff: &reading.StaffAction{Kind: reading.StaffRestock, Time: 5, Slot: 1, SKU: 2, Units: 6, Badge: "s1"}},
+			`{"arrivalNs":"9","staff":{"kind":"RESTOCK","timeNs":"5","slot":1,"product":2,"units":6,"badge":"s1"}}`,
+		},
+		{
+			&reading.Reading{Kind: reading.KindHealth, Health: &reading.DeviceHealth{Class: reading.DevicePlate, Index: 3, Time: 5, OffsetNS: -40, ErrorNS: 10, OK: true}},
+			`{"arrivalNs":"9","health":{"class":"PLATE","index":3,"timeNs":"5","offsetNs":"-40","errorNs":"10","ok":true}}`,
+		},
 	} {
 		b, err := wire.AppendReading(nil, 9, c.r, wire.Float32)
 		require.NoError(t, err)
