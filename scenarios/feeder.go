@@ -33,6 +33,7 @@ type feeder struct {
 	engine checkoutfree.Engine
 	to     recorder
 	trace  *tracer // may be nil
+	taping *taping // may be nil
 	clock  func() int64
 	allocs *allocCounter // may be nil
 
@@ -60,6 +61,11 @@ type feeder struct {
 func (f *feeder) Reading(arrival int64, r *reading.Reading) {
 	if f.err != nil {
 		return
+	}
+	if f.taping != nil {
+		if r, f.err = f.taping.reading(arrival, r); f.err != nil {
+			return
+		}
 	}
 	if f.trace != nil {
 		f.trace.reading(arrival, r)
@@ -142,6 +148,9 @@ func (f *feeder) emit() bool {
 	f.allocs.pause()
 	if f.trace != nil {
 		f.trace.outputs(b)
+	}
+	if f.taping != nil {
+		f.taping.trace.outputs(b)
 	}
 	f.to.Add(b)
 	f.allocs.resume()

@@ -13,7 +13,16 @@ import (
 // hostFiles opens files by the names that the user would use, so that errors
 // name them so, and sums up the contents of all it has opened, in order. Unlike
 // most file systems of io/fs it takes absolute names and names with .. in them.
-type hostFiles struct{ sum hash.Hash }
+type hostFiles struct {
+	sum  hash.Hash
+	read []namedFile // in order
+}
+
+// namedFile is a file that has been read.
+type namedFile struct {
+	name string
+	data []byte
+}
 
 var _ fs.ReadFileFS = (*hostFiles)(nil)
 
@@ -27,6 +36,7 @@ func (h *hostFiles) ReadFile(name string) ([]byte, error) {
 	binary.LittleEndian.PutUint64(size[:], uint64(len(data)))
 	h.sum.Write(size[:])
 	h.sum.Write(data)
+	h.read = append(h.read, namedFile{name, data})
 	return data, nil
 }
 

@@ -38,6 +38,7 @@ type Scenario struct {
 
 	cast   agents.Input        // what scripted and replayed people are told
 	faults []sensors.Scheduled // of the devices
+	store  []namedFile         // the store's files, the layout first
 }
 
 // Load reads the scenario file at path, with the overrides applied in order,
@@ -70,6 +71,7 @@ func parse(file string, data []byte, overrides []strictyaml.Override) (*Scenario
 	if s.Store.Layout != "" {
 		s.Site, err = site.Load(files, besides(file, s.Store.Layout))
 		problems = append(problems, located(doc, err)...)
+		s.store = slices.Clone(files.read)
 	}
 	if s.Site != nil {
 		problems = append(problems, s.castDirected(doc, files, problems)...)

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"runtime"
@@ -35,6 +36,8 @@ type Options struct {
 	Records func(*reports.Record) error
 	// Trace, if set, says where to write what happened in a replication.
 	Trace func(replication int) Trace
+	// Tape, if set, records the readings of each replication.
+	Tape *Tape
 	// Version of the program and Started, the wall-clock time in RFC 3339, are
 	// for the provenance.
 	Version, Started string
@@ -146,7 +149,11 @@ func (r *runs) one(ctx context.Context, number int) error {
 	if r.opts.CountAllocs && r.opts.Workers == 1 {
 		rep.feed.allocs = &allocCounter{}
 	}
-	if err := rep.run(ctx, func(t sim.Time) { r.progress(number, t) }); err != nil {
+	if err := rep.tape(r.opts.Tape, r.opts.Version); err != nil {
+		return err
+	}
+	err = rep.run(ctx, func(t sim.Time) { r.progress(number, t) })
+	if err := errors.Join(err, rep.untape(err == nil)); err != nil {
 		return err
 	}
 	score, record := rep.score()

@@ -126,6 +126,7 @@ Exit codes:
 	root.SetHelpCommand(newHelp())
 	root.AddCommand(
 		newRun(), newReport(), newView(), newStoryCommand(), newCoverage(), newExport(), newCompare(), newGate(), newCurves(), newDigest(),
+		newRecord(), newReplay(), newRecording(), newRecover(),
 		newValidate(), newScenarios(), newSchema(), newVersion(),
 	)
 	return root

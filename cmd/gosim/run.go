@@ -13,6 +13,7 @@ import (
 	"github.com/rs/zerolog"
 	"github.com/spf13/cobra"
 
+	"gosim/checkoutfree/reading/wire"
 	"gosim/internal/strictyaml"
 	"gosim/reports"
 	"gosim/scenarios"
@@ -29,6 +30,8 @@ type runFlags struct {
 	logLevel     string
 	parallel     int
 	countAllocs  bool
+	record       bool
+	embeddings   string
 }
 
 func newRun() *cobra.Command {
@@ -64,6 +67,8 @@ Exit codes:
 	flags.Uint64Var(&f.seed, "seed", 0, "seed of all draws (default: the file's)")
 	flags.IntVar(&f.replications, "replications", 0, "number of independent repetitions (default: the file's)")
 	flags.StringVar(&f.out, "out", "", "write a run folder `DIR`; without it nothing is written")
+	flags.BoolVar(&f.record, "record", false, "with --out: record the readings of every replication in DIR/recordings, for gosim replay")
+	flags.StringVar(&f.embeddings, "embeddings", "float32", "with --record: `form` of appearance vectors, float32 or int8; with int8 the engine sees them rounded")
 	flags.StringArrayVar(&f.set, "set", nil, "replace a value of the file, as `path=value`; may be repeated")
 	flags.BoolVar(&f.json, "json", false, "print the result as JSON instead of a table")
 	flags.IntVar(&f.parallel, "parallel", 0, "replications to run at once (default: one per processor); 1 gives the cleanest latencies")
@@ -93,6 +98,23 @@ func (f *runFlags) overrides(cmd *cobra.Command) ([]strictyaml.Override, error) 
 	return list, nil
 }
 
+// tape returns how the run is recorded, or nil.
+func (f *runFlags) tape(cmd *cobra.Command) (*scenarios.Tape, error) {
+	form, err := wire.ParseEmbeddings(f.embeddings)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("--embeddings %w", err)
+	case !f.record && cmd.Flags().Changed("embeddings"):
+		return nil, errors.New("--embeddings: expected --record beside it")
+	case !f.record:
+		return nil, nil
+	case f.out == "":
+		return nil, errors.New("--record: expected --out DIR beside it")
+	default:
+		return tapeInto(f.out, form), nil
+	}
+}
+
 func run(cmd *cobra.Command, file string, f *runFlags) error {
 	stderr := cmd.ErrOrStderr()
 	log, err := newLogger(stderr, f.logLevel, f.quiet)
@@ -104,6 +126,10 @@ func run(cmd *cobra.Command, file string, f *runFlags) error {
 	}
 	if f.countAllocs && f.parallel != 1 {
 		return coded(exitUsage, errors.New("--count-allocs: expected --parallel 1 beside it: allocations are counted for the whole process"))
+	}
+	tape, err := f.tape(cmd)
+	if err != nil {
+		return coded(exitUsage, err)
 	}
 	overrides, err := f.overrides(cmd)
 	if err != nil {
@@ -132,6 +158,7 @@ func run(cmd *cobra.Command, file string, f *runFlags) error {
 		Workers: f.parallel, CountAllocs: f.countAllocs,
 		Progress: bar.update,
 		Records:  records,
+		Tape:     tape,
 		Complete: func(r *reports.Replication) {
 			log.Debug().Msgf("%s: replication %d is complete", s.Name, r.Index)
 		},
