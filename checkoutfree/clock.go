@@ -53,8 +53,8 @@ func (c *clock) estimate(t, offset, sd int64) {
 	if c.known && (at <= c.at || sd > uselessSD) {
 		return
 	}
-	r := max(float64(sd), leastSD)
-	r *= r
+	spread := max(float64(sd), leastSD)
+	r := float64(spread * spread)
 	if !c.known {
 		*c = clock{known: true, at: at, offset: float64(offset), varOffset: r, varRate: rateSD * rateSD}
 		return

@@ -126,7 +126,7 @@ func (s *Suite) overlook(cam int, n int64, ill ills, f *reading.CameraFrame) {
 			continue
 		}
 		if ill&illDirty != 0 {
-			du, dv := float64(d.Box[0]+d.Box[2])/2-x.spot.u, float64(d.Box[1]+d.Box[3])/2-x.spot.v
+			du, dv := float64(0.5*float64(d.Box[0]+d.Box[2]))-x.spot.u, float64(0.5*float64(d.Box[1]+d.Box[3]))-x.spot.v
 			if !st.Bool(x.recall) || float64(du*du)+float64(dv*dv) < x.spot2 {
 				continue
 			}

@@ -118,7 +118,7 @@ func (l *link) next(cfg *TransportConfig) {
 	l.n++
 	mean := cfg.BurstMeanS
 	if !l.burst {
-		mean = cfg.BurstEveryH*3600 - cfg.BurstMeanS
+		mean = float64(cfg.BurstEveryH*3600) - cfg.BurstMeanS
 	}
 	l.until += sim.FromSeconds(min(st.Exp(mean), longest))
 }
@@ -161,7 +161,7 @@ const (
 )
 
 // send lets a message of a device go now, to arrive at the given time if nothing
-// on the way is against it. message is its number's among those of its device,
+// on the way is against it. message is its number among those of its device,
 // and names its draws. It takes over the message. Every message of a device goes
 // this way.
 func (s *Suite) send(dev int, kind sim.Kind, msg int32, message uint64, arrival sim.Time) {
