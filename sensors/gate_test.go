@@ -87,7 +87,7 @@ type gateBench struct {
 
 func newGateBench(t *testing.T, change func(*GateConfig)) *gateBench {
 	t.Helper()
-	cfg := plainGate(DefaultConfig())
+	cfg := plainGate(ideal(DefaultConfig()))
 	cfg.Clock.OffsetSDMS, cfg.Gate.CrossingJitterMS, cfg.Gate.DirectionKnownShare = 0, 0, 1
 	change(&cfg.Gate)
 	g := &gateBench{}

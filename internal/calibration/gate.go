@@ -67,7 +67,8 @@ func (r *gateRun) play(seed uint64, habits agents.GateHabits, scanTime float64) 
 	w := sim.NewWorld(s)
 	keys := sim.NewKeys(seed, 0)
 	devices := sensors.DefaultConfig()
-	devices.Clock.OffsetSDMS, devices.Gate.CrossingJitterMS = 0, 0
+	devices.ExactTime()
+	devices.Gate.CrossingJitterMS = 0
 	if _, err := sensors.New(&k, w, keys, devices, 0, func(arrival int64, m *reading.Reading) {
 		if m.Kind != reading.KindGate {
 			return

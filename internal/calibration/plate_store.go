@@ -34,8 +34,7 @@ func newScale(s *site.Site, cfg sensors.Config, people *agents.Config, epoch int
 	only.Cameras = nil
 	x := &scale{world: sim.NewWorld(&only), grams: make([][]float64, len(s.Plates)), sent: make([]int, len(s.Plates)), every: 1}
 	cfg.Plate.LossShare = 0
-	perfectClocks(&cfg)
-	noBursts(&cfg)
+	cfg.ExactTime()
 	keys := sim.NewKeys(seed, replication)
 	if prepare != nil {
 		prepare(x.world)

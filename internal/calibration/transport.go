@@ -13,6 +13,11 @@ import (
 	"gosim/sim"
 )
 
+// noBursts takes away what a network does now and then.
+func noBursts(cfg *sensors.Config) {
+	cfg.Transport.BurstEveryH, cfg.Transport.HeldShare, cfg.Transport.DuplicateShare = 0, 0, 0
+}
+
 // transportSeed is that of all checks of clocks and transport.
 const transportSeed = 650
 
@@ -27,17 +32,6 @@ func emptyShop(cfg sensors.Config, replication int, seconds float64, take func(a
 	}
 	devices.Start()
 	return k.Run(context.Background(), sim.FromSeconds(seconds))
-}
-
-// perfectClocks takes away all errors of time.
-func perfectClocks(cfg *sensors.Config) {
-	c := &cfg.Clock
-	c.OffsetSDMS, c.DriftSDPPM, c.WanderPPM, c.SyncSDMS, c.EstimateSDMS, c.LateShare, c.FrameSDPPM, c.SampleSDPPM = 0, 0, 0, 0, 0, 0, 0, 0
-}
-
-// noBursts takes away what a network does now and then.
-func noBursts(cfg *sensors.Config) {
-	cfg.Transport.BurstEveryH, cfg.Transport.HeldShare, cfg.Transport.DuplicateShare = 0, 0, 0
 }
 
 // quantile returns the value below which a share q of the values lies. It sorts them.
@@ -67,7 +61,9 @@ func delays() evidence.Check {
 		Expected: "Plates: 98 % within 44–85 ms, the median in 60–70 ms. Cameras: mean 150–190 ms and spread 45–70 ms, since a late frame holds up those behind it.",
 		Run: func() evidence.Result {
 			cfg := sensors.DefaultConfig()
-			perfectClocks(&cfg)
+			links := cfg.Transport
+			cfg.ExactTime()
+			cfg.Transport = links
 			var plates, frames []float64
 			err := emptyShop(cfg, 0, 1200, func(arrival int64, r *reading.Reading) {
 				switch r.Kind {

@@ -39,7 +39,7 @@ func Measure(s *site.Site, cfg *sensors.Config, at []site.Vec2, heightM float64,
 	c := *cfg
 	c.Camera.DropShare, c.Camera.DelayMeanMS, c.Camera.DelaySDMS, c.Camera.ClutterPerFrame = 0, 0, 0, 0
 	c.Camera.Mannequins, c.Camera.Mirrors, c.Camera.DuplicateShare, c.Camera.MergeShare = 0, 0, 0, 0
-	c.Clock.OffsetSDMS, c.Clock.EstimateSDMS = 0, 0
+	c.ExactTime()
 	x, err := sensors.NewSights(&bare, &c)
 	if err != nil {
 		return nil, fmt.Errorf("coverage: %w", err)
