@@ -52,7 +52,7 @@ func look(i int, reference bool) (line draw.LineStyle, mark draw.GlyphStyle) {
 		shape  draw.GlyphDrawer
 	}{
 		{color.NRGBA{0x00, 0x72, 0xB2, 0xFF}, nil, draw.CircleGlyph{}},                      // blue
-		{color.NRGBA{0xD5, 0x5E, 0x00, 0xFF}, []vg.Length{6, 2.5}, draw.SquareGlyph{}},      // vermilion
+		{color.NRGBA{0xD5, 0x5E, 0x00, 0xFF}, []vg.Length{6, 2.5}, draw.BoxGlyph{}},         // vermilion
 		{color.NRGBA{0x00, 0x9E, 0x73, 0xFF}, []vg.Length{1.5, 2}, draw.PyramidGlyph{}},     // green
 		{color.NRGBA{0xCC, 0x79, 0xA7, 0xFF}, []vg.Length{8, 2, 1.5, 2}, draw.CrossGlyph{}}, // purple
 		{color.NRGBA{0x33, 0x33, 0x33, 0xFF}, []vg.Length{3, 1.5}, draw.RingGlyph{}},        // of references

@@ -368,7 +368,7 @@ func (c *challenge) yaml() []byte {
 	} else {
 		wrap(&b, "Expect: ", "no official score of this test is published.")
 	}
-	wrap(&b, "Sources: ", c.source+" Store, cameras and weights are the published ones. Written by internal/storegen.")
+	wrap(&b, "Sources: ", c.source+" Store, cameras and weights are the published ones, the plates' noise is that of the published signals. Written by internal/storegen.")
 	fmt.Fprintf(&b, `schema_version: 1
 name: autocheckout2020-%s
 description: "AutoCheckout 2020, test %s"
@@ -379,7 +379,7 @@ warmup: 10s
 store:
   layout: ../stores/autocheckout-nano/store.yaml
 `, c.name, c.title)
-	b.WriteString("population:\n  visits: 0\n  scripted:\n")
+	b.WriteString("population:\n  visits: 0\n  catalogue_bias_share: 0.04\n  scripted:\n")
 	for i, s := range c.shoppers {
 		fmt.Fprintf(&b, "    - name: shopper-%d\n      account: S%d\n", i+1, i+1)
 		if s.appearS > 0 {
@@ -390,6 +390,7 @@ store:
 			fmt.Fprintf(&b, "        - %s\n", a)
 		}
 	}
+	b.WriteString("sensors:\n  plate:\n    profile: autocheckout2020\n")
 	return b.Bytes()
 }
 
