@@ -212,7 +212,7 @@ func (x *shelves) pick(s *series, c *change, from, to int, delta float64, now in
 // putBack books what came to plates [from, to) of a shelf: of what its doer
 // carries, what weighs most nearly as much.
 func (x *shelves) putBack(s *series, c *change, from, to int, delta float64, now int64, out *output.Batch) {
-	plate := x.loudest(s, c, from, to)
+	plate := c.loudest(from, to)
 	tr := x.doer(s, c, plate)
 	if tr == 0 {
 		return
@@ -239,7 +239,7 @@ func (x *shelves) putBack(s *series, c *change, from, to int, delta float64, now
 
 // book attributes a pick.
 func (x *shelves) book(s *series, c *change, from, to int, delta float64, k site.SKU, units int, now int64, out *output.Batch) {
-	plate := x.loudest(s, c, from, to)
+	plate := c.loudest(from, to)
 	x.state(s, c, plate, delta, k, units, x.doer(s, c, plate), now, out)
 }
 
@@ -277,7 +277,7 @@ func certain(tr output.TrackID) float64 {
 }
 
 // loudest returns the plate of [from, to) that changed most.
-func (x *shelves) loudest(s *series, c *change, from, to int) int {
+func (c *change) loudest(from, to int) int {
 	best := from
 	for i := from; i < to; i++ {
 		if math.Abs(c.plates[i]) > math.Abs(c.plates[best]) {

@@ -18,8 +18,6 @@ import (
 
 const epoch = int64(1_760_000_000_000_000_000)
 
-func sec(s float64) int64 { return epoch + int64(s*1e9) }
-
 // board is a shelf of plates 0.1 m wide at 60 Hz; product i stands on the plates
 // that slots says, [first, last].
 func board(plates int, weights []float64, slots [][2]int) *site.Site {
@@ -172,19 +170,19 @@ func TestGapsAreFilledAndOldBatchesLeftOut(t *testing.T) {
 	s := board(2, []float64{300}, [][2]int{{0, 1}})
 	x := newSeries(s, 0)
 	iv := x.interval
-	batch := func(k, n int, v float32) *reading.WeightBatch {
+	batch := func(n int, v float32) *reading.WeightBatch {
 		w := &reading.WeightBatch{Interval: iv}
 		for range n {
 			w.Grams = append(w.Grams, v)
 		}
 		return w
 	}
-	x.add(0, batch(0, 10, 5), epoch)
-	x.add(1, batch(0, 10, 7), epoch)
-	x.add(0, batch(10, 10, 6), epoch+10*iv)
-	x.add(0, batch(10, 10, 99), epoch+10*iv) // again
-	x.add(1, batch(20, 10, 9), epoch+20*iv)  // 10 to 19 are lost
-	x.add(0, batch(20, 10, 6), epoch+20*iv+iv*2/5)
+	x.add(0, batch(10, 5), epoch)
+	x.add(1, batch(10, 7), epoch)
+	x.add(0, batch(10, 6), epoch+10*iv)
+	x.add(0, batch(10, 99), epoch+10*iv) // again
+	x.add(1, batch(10, 9), epoch+20*iv)  // 10 to 19 are lost
+	x.add(0, batch(10, 6), epoch+20*iv+iv*2/5)
 	x.advance()
 	require.Equal(t, 30, x.ready)
 	assert.InDelta(t, 0, x.mean(0, 10), 1e-9)
@@ -193,7 +191,7 @@ func TestGapsAreFilledAndOldBatchesLeftOut(t *testing.T) {
 	assert.InDelta(t, 2, x.meanOf(1, 20, 30), 1e-9)
 	assert.InDelta(t, 0.25, x.variance(5, 15), 1e-9)
 
-	x.add(0, batch(30, 600, 6), epoch+30*iv) // plate 1 is dead
+	x.add(0, batch(600, 6), epoch+30*iv) // plate 1 is dead
 	x.advance()
 	assert.Equal(t, 630-x.samples(deadS), x.ready)
 }
