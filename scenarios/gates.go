@@ -34,7 +34,7 @@ func (s *Scenario) provenance(version string) reports.Provenance {
 	return reports.Provenance{
 		Tool: "gosim", Version: version,
 		Scenario: s.Name, ScenarioHash: s.Hash, Seed: s.Seed, Replications: s.Replications,
-		Engine:    engineName,
+		Engine:    s.EngineName(),
 		GoVersion: runtime.Version(), GOARCH: runtime.GOARCH,
 	}
 }

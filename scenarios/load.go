@@ -39,6 +39,7 @@ type Scenario struct {
 	cast   agents.Input        // what scripted and replayed people are told
 	faults []sensors.Scheduled // of the devices
 	store  []namedFile         // the store's files, the layout first
+	engine string              // name of the engine, "" for ours
 }
 
 // Load reads the scenario file at path, with the overrides applied in order,

@@ -18,6 +18,8 @@ import (
 
 // ReplayOptions are how a recording is fed to an engine.
 type ReplayOptions struct {
+	// Engine names another engine than the recorded one; see [Engines].
+	Engine string
 	// Overrides change the engine's settings; their paths begin with engine.
 	Overrides []strictyaml.Override
 	// DefaultEngine leaves the recorded settings and starts from the defaults.
@@ -80,6 +82,14 @@ func EngineSettings(rec *recording.Recording, o ReplayOptions) (checkoutfree.Con
 	return spec.Engine, doc.Locate(strictyaml.Under("engine", spec.Engine.Validate()))
 }
 
+// recordedEngine returns the name of the engine that ran while rec was made.
+func recordedEngine(rec *recording.Recording) string {
+	if name := rec.Source[keyEngineName]; name != "" {
+		return name
+	}
+	return OurEngine
+}
+
 // Replay feeds a recording to an engine at the site that the recording holds: in
 // order of arrival, with a step until there is none left after every reading, as
 // a run does. With the recorded settings the outputs are those of the run, byte
@@ -93,7 +103,11 @@ func Replay(ctx context.Context, rec *recording.Recording, o ReplayOptions) (*Re
 	if err != nil {
 		return nil, err
 	}
-	engine, err := checkoutfree.Open(s, cfg)
+	name := o.Engine
+	if name == "" {
+		name = recordedEngine(rec)
+	}
+	engine, err := openEngine(name, s, cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +131,7 @@ func Replay(ctx context.Context, rec *recording.Recording, o ReplayOptions) (*Re
 	}
 	p.Readings, p.Frames, p.Detections, p.EngineWall = f.readings, f.frames, f.detections, time.Duration(f.busy)
 	p.Outputs = hex.EncodeToString(sum.Sum(nil))
-	if !o.DefaultEngine && len(o.Overrides) == 0 && o.From == 0 && o.Until == 0 && rec.Torn == nil && rec.Recovery == nil {
+	if name == recordedEngine(rec) && !o.DefaultEngine && len(o.Overrides) == 0 && o.From == 0 && o.Until == 0 && rec.Torn == nil && rec.Recovery == nil {
 		p.Live = rec.End[keyOutputs]
 	}
 	return p, nil

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"gosim/agents"
-	"gosim/checkoutfree"
 	"gosim/checkoutfree/reading"
 	"gosim/internal/strictyaml"
 	"gosim/reports"
@@ -62,7 +61,7 @@ func newReplication(s *Scenario, number int, trace *tracer) (*replication, error
 	if err := r.people.Stage(s.cast); err != nil {
 		return fail("population", strictyaml.Under("population", err))
 	}
-	engine, err := checkoutfree.Open(s.Site, s.Engine)
+	engine, err := openEngine(s.EngineName(), s.Site, s.Engine)
 	if err != nil {
 		return fail("engine", err)
 	}

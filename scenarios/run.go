@@ -225,7 +225,7 @@ func (r *runs) outcome() *Outcome {
 	out.Result = reports.Summarise(out.Replications, r.latency, reports.Provenance{
 		Tool: "gosim", Version: r.opts.Version,
 		Scenario: s.Name, ScenarioHash: s.Hash, Seed: s.Seed, Replications: s.Replications,
-		Engine:    engineName,
+		Engine:    s.EngineName(),
 		Faults:    s.timetable(),
 		GoVersion: runtime.Version(), GOARCH: runtime.GOARCH,
 		Machine: reports.Machine{
@@ -235,6 +235,3 @@ func (r *runs) outcome() *Outcome {
 	})
 	return out
 }
-
-// engineName names the engine in reports.
-const engineName = "checkoutfree"

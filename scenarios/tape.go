@@ -37,8 +37,9 @@ type Tape struct {
 // Keys of what gosim writes into a recording: [recording.Options.Source], and of
 // what it gives to [recording.Writer.Close].
 const (
-	keyEngine  = "engine"         // its settings, as JSON
-	keyOutputs = "outputs_sha256" // of what the engine said, as gosim digest prints it
+	keyEngine     = "engine" // its settings, as JSON
+	keyEngineName = "engine_name"
+	keyOutputs    = "outputs_sha256" // of what the engine said, as gosim digest prints it
 )
 
 // Taped says what was recorded.
@@ -143,7 +144,7 @@ func (r *replication) tapeOptions(version string) (recording.Options, error) {
 		"scenario": s.Name, "scenario_hash": s.Hash, "world_hash": s.WorldHash, "scenario_json": string(spec),
 		"seed": strconv.FormatUint(s.Seed, 10), "replication": strconv.Itoa(r.number),
 		"epoch_ns": strconv.FormatInt(s.Epoch, 10), "epoch": time.Unix(0, s.Epoch).UTC().Format(time.RFC3339Nano),
-		"engine_name": engineName, keyEngine: string(engine),
+		keyEngineName: s.EngineName(), keyEngine: string(engine),
 	}
 	return opts, nil
 }

@@ -18,9 +18,6 @@ import (
 	"gosim/scenarios"
 )
 
-// scenarioEngine is the engine that a scenario runs, as result.json names it.
-const scenarioEngine = "checkoutfree"
-
 // exportFlags are the flags of gosim export.
 type exportFlags struct {
 	format        string
@@ -208,7 +205,7 @@ func fromScenario(cmd *cobra.Command, file string, f *exportFlags) (*exportSourc
 		return nil, coded(exitFailed, fmt.Errorf("scenario %s: %w", s.Name, err))
 	}
 	return &exportSource{
-		name: s.Name, engine: scenarioEngine, scenario: scenario, indices: []int{f.replication},
+		name: s.Name, engine: s.EngineName(), scenario: scenario, indices: []int{f.replication},
 		load: func(index int) (*reports.Record, error) { return scenarios.Record(cmd.Context(), s, index) },
 	}, nil
 }

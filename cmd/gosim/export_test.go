@@ -90,8 +90,8 @@ func TestExportOfAFolderIsThatOfItsScenario(t *testing.T) {
 	t.Run("mot", func(t *testing.T) {
 		code, said := exportTo(t.Context(), t, dir, "--format", "mot", "--out", a, "--replication", "0", "--tracks")
 		require.Equal(t, exitFine, code, said)
-		assert.FileExists(t, filepath.Join(a, "trackers", "gosim-ground", scenarioEngine, "data", "corner-shop-r000.txt"))
-		assert.NoFileExists(t, filepath.Join(a, "trackers", "gosim-ground", scenarioEngine, "data", "corner-shop-r001.txt"))
+		assert.FileExists(t, filepath.Join(a, "trackers", "gosim-ground", scenarios.OurEngine, "data", "corner-shop-r000.txt"))
+		assert.NoFileExists(t, filepath.Join(a, "trackers", "gosim-ground", scenarios.OurEngine, "data", "corner-shop-r001.txt"))
 	})
 	t.Run("parquet", func(t *testing.T) {
 		code, said := exportTo(t.Context(), t, dir, "--format", "parquet", "--out", a)

@@ -24,6 +24,7 @@ import (
 
 // replayFlags are the flags of gosim replay.
 type replayFlags struct {
+	engine      string
 	set         []string
 	defaults    bool
 	from, until time.Duration
@@ -87,6 +88,7 @@ Exit codes:
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
+	flags.StringVar(&f.engine, "engine", "", "`name` of the engine: "+strings.Join(scenarios.Engines(), ", ")+" (default: the recorded one)")
 	flags.StringArrayVar(&f.set, "set", nil, "replace a setting of the engine, as `engine.path=value`; may be repeated")
 	flags.BoolVar(&f.defaults, "default-engine", false, "start from the engine's defaults instead of the recorded settings")
 	flags.DurationVar(&f.from, "from", 0, "begin this long after the first arrival")
@@ -120,6 +122,11 @@ func replayFile(cmd *cobra.Command, path string, f *replayFlags) error {
 	if f.from < 0 || f.until < 0 || f.until > 0 && f.until <= f.from {
 		return coded(exitUsage, fmt.Errorf("--from %s --until %s: expected durations from 0s, the second the longer one", f.from, f.until))
 	}
+	if f.engine != "" {
+		if err := new(scenarios.Scenario).Use(f.engine); err != nil {
+			return coded(exitUsage, fmt.Errorf("--%w", err))
+		}
+	}
 	var overrides []strictyaml.Override
 	for _, set := range f.set {
 		at, value, ok := strings.Cut(set, "=")
@@ -138,7 +145,7 @@ func replayFile(cmd *cobra.Command, path string, f *replayFlags) error {
 	defer rec.Close()
 	bar := newProgress(cmd.ErrOrStderr(), rec.Store, f.quiet)
 	opts := scenarios.ReplayOptions{
-		Overrides: overrides, DefaultEngine: f.defaults, From: f.from, Until: f.until, Progress: bar.update,
+		Engine: f.engine, Overrides: overrides, DefaultEngine: f.defaults, From: f.from, Until: f.until, Progress: bar.update,
 	}
 	var res *replayed
 	run := func(outputs io.Writer) error {

@@ -22,6 +22,7 @@ import (
 // runFlags are the flags of gosim run.
 type runFlags struct {
 	seed         uint64
+	engine       string
 	replications int
 	out          string
 	set          []string
@@ -66,6 +67,7 @@ Exit codes:
 	flags.SortFlags = false
 	flags.Uint64Var(&f.seed, "seed", 0, "seed of all draws (default: the file's)")
 	flags.IntVar(&f.replications, "replications", 0, "number of independent repetitions (default: the file's)")
+	flags.StringVar(&f.engine, "engine", scenarios.OurEngine, "`name` of the engine to run: "+strings.Join(scenarios.Engines(), ", "))
 	flags.StringVar(&f.out, "out", "", "write a run folder `DIR`; without it nothing is written")
 	flags.BoolVar(&f.record, "record", false, "with --out: record the readings of every replication in DIR/recordings, for gosim replay")
 	flags.StringVar(&f.embeddings, "embeddings", "float32", "with --record: `form` of appearance vectors, float32 or int8; with int8 the engine sees them rounded")
@@ -138,6 +140,9 @@ func run(cmd *cobra.Command, file string, f *runFlags) error {
 	s, err := scenarios.Load(file, overrides)
 	if err != nil {
 		return coded(exitInput, err)
+	}
+	if err := s.Use(f.engine); err != nil {
+		return coded(exitUsage, fmt.Errorf("--%w", err))
 	}
 	if err := usableFolder(f.out); err != nil {
 		return coded(exitUsage, err)
