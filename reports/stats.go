@@ -61,9 +61,9 @@ func percentile(samples []float64, q float64, of string) (Optional, string) {
 	return Some(s[max(rank, 1)-1]), ""
 }
 
-// meanInterval returns the mean of the samples and the half width of its 95 %
+// MeanInterval returns the mean of the samples and the half width of its 95 %
 // confidence interval by Student's t, which needs two samples.
-func meanInterval(x []float64) (mean, half Optional) {
+func MeanInterval(x []float64) (mean, half Optional) {
 	n := float64(len(x))
 	if n == 0 {
 		return Optional{}, Optional{}

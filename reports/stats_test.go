@@ -30,10 +30,10 @@ func TestPercentileIsNearestRank(t *testing.T) {
 
 func TestMeanInterval(t *testing.T) {
 	// 1, 2, 3, 4: sd √(5/3), t(0.975, 3) = 3.182446.
-	m, h := meanInterval([]float64{1, 2, 3, 4})
+	m, h := MeanInterval([]float64{1, 2, 3, 4})
 	require.InDelta(t, 2.5, m.Value, 1e-12)
 	require.InDelta(t, 3.182446*math.Sqrt(5.0/3)/2, h.Value, 1e-6)
-	m, h = meanInterval([]float64{5})
+	m, h = MeanInterval([]float64{5})
 	require.True(t, m.Valid)
 	require.False(t, h.Valid)
 }

@@ -147,7 +147,7 @@ func Summarise(reps []Replication, l *Latency, p Provenance) Result {
 				s.Reason = "undefined in every replication"
 			}
 		}
-		s.Value, s.Half = meanInterval(defined)
+		s.Value, s.Half = MeanInterval(defined)
 		if v := pooled.values[i]; pooled.set[i] && len(reps) > 0 && (latencyPercentile(m) || len(defined) < len(reps)) {
 			s.Value, s.Half, s.Reason = v.Optional, Optional{}, v.Reason
 			s.Pooled = v.Valid && len(reps) > 1

@@ -28,7 +28,7 @@ type Scenario struct {
 	Epoch int64      // simulated time zero, Unix nanoseconds
 
 	// Hash is the SHA-256, in hexadecimal, of the resolved scenario, the store's
-	// files and the trajectory files. Seed, replications and gates are left out: the hash, the
+	// files and the trajectory files. Seed, replications, gates and published figures are left out: the hash, the
 	// seed and a replication's number together name everything that happened in
 	// it.
 	Hash string
@@ -87,7 +87,7 @@ func parse(file string, data []byte, overrides []strictyaml.Override) (*Scenario
 	}
 	store := files.sum.Sum(nil)
 	all := s.Spec
-	all.Seed, all.Replications, all.Gates = 0, 0, nil
+	all.Seed, all.Replications, all.Gates, all.Published = 0, 0, nil, nil
 	world := all
 	world.Name, world.Description, world.Engine = "", "", checkoutfree.Config{}
 	if s.Hash, err = hashOf("scenario", &all, store); err == nil {

@@ -33,6 +33,7 @@ type Spec struct {
 	Sensors       sensors.Config      `yaml:"sensors" json:"sensors" jsonschema:"description=What the devices are like"`
 	Engine        checkoutfree.Config `yaml:"engine" json:"engine" jsonschema:"description=How the engine is set"`
 	Gates         []gate.Rule         `yaml:"gates" json:"gates,omitempty" jsonschema:"description=How far the engine's scores may go before gosim gate fails. They change nothing in a run"`
+	Published     []Published         `yaml:"published" json:"published,omitempty" jsonschema:"description=Figures that others have reported for what the scenario plays. They change nothing in a run"`
 }
 
 // Store names the store's files.
@@ -99,6 +100,7 @@ func (s *Spec) Validate() error {
 		strictyaml.Under("sensors", s.Sensors.Validate()),
 		strictyaml.Under("engine", s.Engine.Validate()),
 		strictyaml.Under("gates", gate.ValidateRules(s.Gates)),
+		strictyaml.Under("published", s.validatePublished()),
 	)
 	return errors.Join(errs...)
 }

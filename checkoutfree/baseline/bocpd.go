@@ -11,7 +11,7 @@ import (
 // shelf's sum, averaged over tenths of a second, is a sequence of normal segments
 // of unknown mean and variance; the posterior over the present segment's length is
 // updated with every value. A change lies between two segments that each lasted for
-// half a second.
+// half a second and varied by less than the winner's threshold.
 type online struct {
 	block int // samples per value
 	next  int // value to come
@@ -61,10 +61,10 @@ func (o *online) advance(x *series, dst []change) []change {
 			o.zero = v
 		}
 		o.update(v - o.zero)
-		length := o.likely()
-		first := o.next - length + 1
+		now := o.likely()
+		first := o.next - now.n + 1
 		switch {
-		case length < onlineStable:
+		case now.n < onlineStable || now.beta > mpsSDG*mpsSDG*now.alpha: // moving, as the winner's trigger says
 		case o.from < 0 || first < o.until: // the same segment goes on
 			if o.from < 0 {
 				o.from = first
@@ -83,11 +83,11 @@ func (o *online) advance(x *series, dst []change) []change {
 // change is from the end of the stable segment to the one that begins at first.
 func (o *online) change(x *series, first int) (c change, ok bool) {
 	w := onlineStable * o.block
-	a, b := o.until*o.block-w, first*o.block
+	a, b := o.until*o.block-w, (o.next+1)*o.block-w // the ends of the two segments that are known
 	if a < x.oldest() {
 		a = x.oldest()
 	}
-	c = change{start: o.until * o.block, end: b}
+	c = change{start: o.until * o.block, end: first * o.block}
 	c.between(x, a, b, w)
 	for k, far := a, -1.0; k < b+w; k++ {
 		if d := math.Abs(x.total[k&(x.size-1)] - x.total[max(a, k-1)&(x.size-1)]); d > far {
@@ -148,13 +148,13 @@ func (s *segment) take(v float64) {
 	}
 }
 
-// likely returns the length of the likeliest segment.
-func (o *online) likely() int {
+// likely returns the likeliest segment.
+func (o *online) likely() *segment {
 	best := 0
 	for i := range o.runs {
 		if o.runs[i].p > o.runs[best].p {
 			best = i
 		}
 	}
-	return o.runs[best].n
+	return &o.runs[best]
 }

@@ -125,7 +125,7 @@ Exit codes:
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetHelpCommand(newHelp())
 	root.AddCommand(
-		newRun(), newReport(), newView(), newStoryCommand(), newCoverage(), newExport(), newCompare(), newGate(), newCurves(), newDigest(),
+		newRun(), newReport(), newView(), newStoryCommand(), newCoverage(), newExport(), newCompare(), newGate(), newBench(), newCurves(), newDigest(),
 		newRecord(), newReplay(), newRecording(), newRecover(),
 		newValidate(), newScenarios(), newSchema(), newVersion(),
 	)
