@@ -66,6 +66,7 @@ type Core struct {
 	shelfEvents []shelf.Event
 	decisions   []basket.Decision
 	unpaid      []billing.Unpaid
+	ward        nurse
 }
 
 var _ Engine = (*Core)(nil)
@@ -104,6 +105,9 @@ func open(s *site.Site, cfg Config, t tracker) (*Core, error) {
 	if c.loss, err = loss.New(s, cfg.Loss, t, c.where); err != nil {
 		return nil, fmt.Errorf("checkoutfree: %w", err)
 	}
+	c.ward = newNurse(s)
+	c.bill.Doubts(c.ward.Doubted)
+	c.loss.Doubts(&c.ward)
 	return c, nil
 }
 
@@ -119,7 +123,9 @@ func (c *Core) Step(out *output.Batch) (StepInfo, bool) {
 	switch kind {
 	case reading.KindFrame:
 		q := &c.buf.frames.all[it.slot]
-		c.track.Frame(&q.f, q.at)
+		if c.ward.eyes[q.f.Camera].picture(&q.f, q.at) {
+			c.track.Frame(&q.f, q.at)
+		}
 		c.buf.frames.put(it.slot)
 	case reading.KindWeights:
 		q := &c.buf.weights.all[it.slot]
@@ -173,6 +179,7 @@ func (c *Core) turn(now int64, out *output.Batch) {
 		n := len(out.Tracks)
 		out.Tracks = c.track.Live(out.Tracks, now)
 		c.live = append(c.live[:0], out.Tracks[n:]...)
+		c.nurse(now)
 	}
 	if c.track.StaffInside() {
 		c.shelf.Staffed(now + int64(staffStays))
@@ -189,6 +196,7 @@ func (c *Core) turn(now int64, out *output.Batch) {
 func (c *Core) follow(now int64, out *output.Batch) {
 	c.trackEvents = c.track.Events(c.trackEvents[:0])
 	for _, ev := range c.trackEvents {
+		c.ward.follow(&ev)
 		c.basket.Track(ev, now, out)
 		c.bill.Track(ev)
 		c.loss.Track(ev)

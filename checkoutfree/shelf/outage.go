@@ -86,6 +86,9 @@ func (m *Monitor) Out(dst []site.PlateID) []site.PlateID {
 	return dst
 }
 
+// Fault returns what makes a plate's readings useless at present, 0 if nothing does.
+func (m *Monitor) Fault(p site.PlateID) Fault { return m.watch[p].fault }
+
 // Watch finds the plates that have fallen silent by event time now. It does not
 // allocate while all are well.
 func (m *Monitor) Watch(now int64) {
