@@ -7,6 +7,7 @@ type device struct {
 	mask   uint64
 	top    uint32 // highest sequence number; bit i of mask is top-i
 	seen   bool
+	unfit  bool // it says so itself
 }
 
 // fresh reports whether a sequence number is new. A number far or already seen,

@@ -18,6 +18,12 @@
 // scanned like any other, and a [reading.StaffBadge] with the same token, before or
 // after the scan, makes it staff's for the rest of the run.
 //
+// Devices fail. A plate that fell silent, restarted or stuck begins with a new
+// reference level, and a frozen camera's pictures are dropped. Who had a hand at such
+// a plate, or was inside while most cameras were dark, gets a receipt that a human
+// sees; nothing is alleged of whom the cameras lost. [Core.Condition] tells how a
+// device does.
+//
 // # Units and frames
 //
 // Unix nanoseconds on the store clock, metres in the site's world frame, grams,

@@ -56,6 +56,7 @@ func (c *Core) push(arrival int64, r *reading.Reading) error {
 			return err
 		}
 		c.arrive(arrival)
+		d.unfit = !r.Health.OK
 		// An estimate from the future would shut out all that follow.
 		if h := r.Health; h.OK && h.Time-h.OffsetNS <= arrival+c.ahead {
 			d.clock.estimate(h.Time, h.OffsetNS, h.ErrorNS)

@@ -183,6 +183,7 @@ func (s *steady) half(push func(arrival int64, r *reading.Reading)) {
 	}
 	for i := range 8 {
 		s.frame.Seq, s.frame.Time = uint32(8*s.k+i), t+int64(i)*6e7
+		s.frame.Detections[0].Box[0] = float32(s.frame.Seq % 1000)
 		s.r = reading.Reading{Kind: reading.KindFrame, Frame: &s.frame}
 		push(t+5e8, &s.r)
 	}
@@ -297,6 +298,7 @@ func BenchmarkIngestAndShelf(b *testing.B) {
 			t := epoch + int64(s.k)*5e8
 			for i := range 142 { // with the 8 of half: 150 frames per half second
 				s.frame.Seq, s.frame.Time = uint32(1_000_000+142*s.k+i), t+int64(i)*3e6
+				s.frame.Detections[0].Box[0] = float32(s.frame.Seq % 1000)
 				s.r = reading.Reading{Kind: reading.KindFrame, Frame: &s.frame}
 				push(t+4e8, &s.r)
 			}

@@ -42,6 +42,7 @@ type ours struct {
 	basket *basket.Keeper
 	bill   *billing.Biller
 	loss   *loss.Watcher
+	ward   nurse
 
 	live        []output.Track // the last states emitted
 	trackEvents []track.Event
@@ -67,11 +68,18 @@ func newOurs(s *site.Site, cfg Config, t tracker) (*ours, error) {
 	if c.loss, err = loss.New(s, cfg.Loss, t, c.where); err != nil {
 		return nil, fmt.Errorf("checkoutfree: %w", err)
 	}
+	c.ward = newNurse(s)
+	c.bill.Doubts(c.ward.Doubted)
+	c.loss.Doubts(&c.ward)
 	return c, nil
 }
 
 // Frame implements [Stages].
-func (c *ours) Frame(f *reading.CameraFrame, at int64) { c.track.Frame(f, at) }
+func (c *ours) Frame(f *reading.CameraFrame, at int64) {
+	if c.ward.eyes[f.Camera].picture(f, at) {
+		c.track.Frame(f, at)
+	}
+}
 
 // Weights implements [Stages].
 func (c *ours) Weights(w *reading.WeightBatch, at int64) { c.shelf.Weights(w, at) }
@@ -96,6 +104,7 @@ func (c *ours) Turn(now int64, out *output.Batch) {
 		n := len(out.Tracks)
 		out.Tracks = c.track.Live(out.Tracks, now)
 		c.live = append(c.live[:0], out.Tracks[n:]...)
+		c.nurse(now)
 	}
 	if c.track.StaffInside() {
 		c.shelf.Staffed(now + int64(staffStays))
@@ -112,6 +121,7 @@ func (c *ours) Turn(now int64, out *output.Batch) {
 func (c *ours) follow(now int64, out *output.Batch) {
 	c.trackEvents = c.track.Events(c.trackEvents[:0])
 	for _, ev := range c.trackEvents {
+		c.ward.follow(&ev)
 		c.basket.Track(ev, now, out)
 		c.bill.Track(ev)
 		c.loss.Track(ev)

@@ -187,6 +187,7 @@ func (p *play) readings() []sent {
 	for k := 0; float64(k)/15 < p.length; k++ {
 		f := &reading.CameraFrame{Time: sec(float64(k) / 15), Seq: uint32(k), Dim: 8, Detections: make([]reading.Detection, 2), Embeddings: make([]float32, 16)}
 		for i := range f.Detections {
+			f.Detections[i].Box[0] = float32(k % 1000) // nobody is seen the same way twice
 			for j := range f.Detections[i].InHand {
 				f.Detections[i].InHand[j].SKU = site.NoSKU
 			}
@@ -313,7 +314,7 @@ func (d *ideal) Near(dst []track.Candidate, p site.Vec3, t0, t1 int64) []track.C
 			a := &d.p.acts[j]
 			at := sec(a.at)
 			if a.person == i && at >= t0-1e8 && at <= t1+1e8 && d.p.site.Slots[a.plate].Front.Sub(p).Norm() < 0.1 {
-				c.LogLik, c.WristM, c.BodyM, c.At, c.Seen = 4, 0.04, 0.5, at, 20
+				c.LogLik, c.WristM, c.BodyM, c.At, c.Seen = 7, 0.04, 0.5, at, 20
 				if a.hidden {
 					c.LogLik, c.WristM, c.Seen = 1, math.Inf(1), 0
 				}

@@ -35,6 +35,10 @@ type Accounts interface {
 // what they left with. ESTIMATE.
 const lostConfidence = 0.5
 
+// doubtedConfidence is the chance that devices which were out of order have missed
+// nothing of a visit. ESTIMATE.
+const doubtedConfidence = 0.5
+
 // Open reports whether a shelf change that began at or before t is not yet in a
 // basket.
 type Open func(t int64) bool
@@ -47,6 +51,7 @@ type Biller struct {
 	baskets  Baskets
 	accounts Accounts
 	open     Open
+	doubted  func(track.VisitID) bool // nil if none ever is
 
 	entries []entry
 	leaving []leaving
@@ -86,6 +91,15 @@ func New(s *site.Site, cfg Config, baskets Baskets, accounts Accounts, open Open
 		return nil, fmt.Errorf("billing: %w", err)
 	}
 	return &Biller{site: s, cfg: cfg, baskets: baskets, accounts: accounts, open: open}, nil
+}
+
+// Doubts sets a function that tells whether something may be missing from a
+// visit's basket because devices were out of order. A human looks at such receipts.
+func (b *Biller) Doubts(f func(v track.VisitID) bool) { b.doubted = f }
+
+// inDoubt reports whether the devices failed one of the party.
+func (b *Biller) inDoubt() bool {
+	return b.doubted != nil && slices.ContainsFunc(b.party, func(l leaving) bool { return b.doubted(l.visit) })
 }
 
 // Track takes an event of the tracker. Closing a visit twice is closing it once.
@@ -204,7 +218,7 @@ func (b *Biller) receipt(account string, now int64) output.Receipt {
 		r.Lines = append(r.Lines, output.Line{SKU: x.SKU, Units: x.Units, PriceCents: price, P: x.P})
 		r.TotalCents += price * int64(x.Units)
 	}
-	r.Review = lost || b.shared() || b.review(&r)
+	r.Review = lost || b.inDoubt() || b.shared() || b.review(&r)
 	return r
 }
 
@@ -228,6 +242,9 @@ func (b *Biller) confidence() float64 {
 		default:
 			c *= identity
 		}
+	}
+	if b.inDoubt() {
+		after *= doubtedConfidence
 	}
 	return b.cfg.calibrated(max(0, min(1, c))) * after
 }

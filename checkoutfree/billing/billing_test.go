@@ -247,3 +247,16 @@ func TestConfidenceIsCalibrated(t *testing.T) {
 	assert.LessOrEqual(t, out.Receipts[0].Confidence, lostConfidence, "nobody saw them leave: no curve may hide that")
 	assert.True(t, out.Receipts[0].Review)
 }
+
+func TestAVisitThatDevicesFailedGoesToReview(t *testing.T) {
+	b, _ := newBiller(t)
+	b.Doubts(func(v track.VisitID) bool { return v == 1 })
+	visit(b, 1, 10*second, 20*second)
+	visit(b, 2, 10*second, 30*second)
+	var out output.Batch
+	b.Advance(60*second, &out)
+	require.Len(t, out.Receipts, 2)
+	assert.True(t, out.Receipts[0].Review)
+	assert.InDelta(t, 0.97*doubtedConfidence, out.Receipts[0].Confidence, 1e-9)
+	assert.False(t, out.Receipts[1].Review)
+}

@@ -25,6 +25,15 @@ type Tracker interface {
 	Stances(dst []track.Stance, tr output.TrackID, t0, t1, width int64, of []site.SKU) []track.Stance
 }
 
+// Doubts tells what the cameras could not see. Nothing is alleged from it.
+type Doubts interface {
+	// Unseen reports whether a visit was inside while most cameras were dark, so
+	// that its track may be anybody.
+	Unseen(v track.VisitID) bool
+	// Dark reports whether most cameras were dark at some time of [from, to].
+	Dark(from, to int64) bool
+}
+
 // Where returns the last known position of a track, metres.
 type Where func(tr output.TrackID) (x, y float64)
 
@@ -34,6 +43,7 @@ type Watcher struct {
 	cfg     Config
 	tracker Tracker
 	where   Where
+	doubts  Doubts // nil if there are none
 
 	queue []check
 	seq   int64
@@ -93,6 +103,9 @@ func New(s *site.Site, cfg Config, tr Tracker, where Where) (*Watcher, error) {
 	}
 	return &Watcher{site: s, cfg: cfg, tracker: tr, where: where, said: make(map[cause]bool)}, nil
 }
+
+// Doubts sets what knows of the cameras' failures.
+func (w *Watcher) Doubts(d Doubts) { w.doubts = d }
 
 func (w *Watcher) add(c check) {
 	w.seq++
@@ -207,7 +220,7 @@ func (w *Watcher) Finish(now int64, out *output.Batch) {
 // raise emits an alert once per cause if its score is high enough.
 func (w *Watcher) raise(c cause, least float64, a output.Alert, now int64) {
 	a.Score = max(0, min(1, a.Score))
-	if a.Score < least || w.said[c] {
+	if a.Score < least || w.said[c] || w.doubts != nil && c.visit != 0 && w.doubts.Unseen(c.visit) {
 		return
 	}
 	w.said[c] = true
@@ -251,7 +264,7 @@ func (w *Watcher) tailgate(c *check, now int64) {
 func (w *Watcher) unpaid(d *basket.Decision, now int64) {
 	value, name := w.worth(d.SKU, d.Units)
 	if d.Track == 0 {
-		if d.SKU < 0 || w.leant(d) {
+		if d.SKU < 0 || w.leant(d) || w.doubts != nil && w.doubts.Dark(d.Start, d.End) {
 			return // a hand or an arm that is gone again, and no goods
 		}
 		w.raise(cause{output.AlertUnpaidItems, 0, d.Event}, w.cfg.UnpaidScore, output.Alert{

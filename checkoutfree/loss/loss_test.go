@@ -251,3 +251,36 @@ func TestLeaningOnShelvesTwiceIsAnAlert(t *testing.T) {
 		})
 	}
 }
+
+// gloom is a blackout of the cameras in which visit 1 was inside.
+type gloom struct{ from, to int64 }
+
+func (g gloom) Unseen(v track.VisitID) bool { return v == 1 }
+func (g gloom) Dark(from, to int64) bool    { return from <= g.to && to >= g.from }
+
+func TestNothingIsAllegedOfWhomTheCamerasLost(t *testing.T) {
+	nobody := taken()
+	nobody.Track, nobody.Visit, nobody.Cand = 0, 0, track.Candidate{}
+	other := taken()
+	other.Track, other.Visit, other.Cand.Track = 2, 2, 2
+	for _, tc := range []struct {
+		name   string
+		d      basket.Decision
+		doubts Doubts
+		alerts int
+	}{
+		{"all is well", taken(), nil, 1},
+		{"inside in the dark", taken(), gloom{0, 5 * second}, 0},
+		{"came later", other, gloom{0, 5 * second}, 1},
+		{"nobody seen", nobody, gloom{0, 5 * second}, 1},
+		{"nobody seen in the dark", nobody, gloom{0, 10 * second}, 0},
+	} {
+		w, f := newWatcher(t)
+		f.account = ""
+		if tc.doubts != nil {
+			w.Doubts(tc.doubts)
+		}
+		w.Decided(tc.d)
+		assert.Len(t, advance(w, 60), tc.alerts, tc.name)
+	}
+}

@@ -18,6 +18,7 @@ type Config struct {
 	MinEventSD   float64 `yaml:"min_event_sd" json:"min_event_sd" jsonschema:"minimum=2,maximum=20,description=Smallest change that is reported in sd of its measurement"`
 	SpillShare   float64 `yaml:"spill_share" json:"spill_share" jsonschema:"minimum=0,maximum=0.5,description=Share of a neighbouring plate's change that spills over (one sd)"`
 	SpillMax     float64 `yaml:"spill_max_share" json:"spill_max_share" jsonschema:"minimum=0,maximum=0.5,description=Changes below this share of a neighbour's simultaneous change may be spill-over"`
+	SilenceS     float64 `yaml:"silence_s" json:"silence_s" jsonschema:"minimum=0.5,maximum=60,description=A plate without samples for longer begins with a new reference level: what changed meanwhile is charged to nobody"`
 	GroupWaitS   float64 `yaml:"group_wait_s" json:"group_wait_s" jsonschema:"minimum=0,maximum=10,description=Wait after a change for related plates to settle too"`
 	WeightBias   float64 `yaml:"weight_bias_share" json:"weight_bias_share" jsonschema:"minimum=0,maximum=0.5,description=Spread of true mean unit weights about the catalogue's (one sd as a share)"`
 	GainShare    float64 `yaml:"gain_error_share" json:"gain_error_share" jsonschema:"minimum=0,maximum=0.1,description=Plate gain and corner error as a share of the change (one sd)"`
@@ -43,6 +44,7 @@ func DefaultConfig() Config {
 		MinEventSD:   6,     // keeps plates with learned noise free of phantom events
 		SpillShare:   0.03,  // ESTIMATE: 2 % crosstalk; about 4 % measured on 0.1 m plates (AutoCheckout 2020 data)
 		SpillMax:     0.08,  // the above plus two sd
+		SilenceS:     4,     // ESTIMATE: bursts of losses last a second or so; who was there for longer cannot be told
 		GroupWaitS:   0.6,   // ESTIMATE: plates of one act settle within half a second of each other
 		WeightBias:   0.01,  // ESTIMATE: filling aims at the nominal weight within 1 %
 		GainShare:    0.002, // ESTIMATE: corner error 0.1 % plus span error 0.1 % (OIML R60 class C cells)
@@ -70,6 +72,7 @@ func (c Config) Validate() error {
 	r.In("min_event_sd", c.MinEventSD, 2, 20)
 	r.In("spill_share", c.SpillShare, 0, 0.5)
 	r.In("spill_max_share", c.SpillMax, 0, 0.5)
+	r.In("silence_s", c.SilenceS, 0.5, 60)
 	r.In("group_wait_s", c.GroupWaitS, 0, 10)
 	r.In("weight_bias_share", c.WeightBias, 0, 0.5)
 	r.In("gain_error_share", c.GainShare, 0, 0.1)

@@ -21,6 +21,7 @@ const (
 	modeQuiet
 	modeBusy // departed from the baseline and not yet level
 	modePlateau
+	modeOut // without samples to trust, see outage.go
 )
 
 // plate is what every sample touches, kept together because a batch belongs to
@@ -71,26 +72,33 @@ func (m *Monitor) Weights(b *reading.WeightBatch, first int64) {
 	if len(b.Grams) == 0 || b.Interval <= 0 {
 		return
 	}
-	p := &m.plates[b.Plate]
+	q := &m.ports[b.Plate]
+	m.inspect(q, b, first)
+	id := q.plate
+	p := &m.plates[id]
 	g := b.Grams
-	for i := 0; i < len(g); {
+	i := m.repeats(id, b, first)
+	if p.mode == modeOut && i < len(g) {
+		m.resume(id, first+int64(i)*b.Interval, b.Interval)
+	}
+	for i < len(g) {
 		if p.mode == modeQuiet {
 			i = m.quiet(p, g, i, b.Interval)
 			if i == len(g) {
-				m.slide(b.Plate, first+int64(i-1)*b.Interval)
+				m.slide(id, first+int64(i-1)*b.Interval)
 				break
 			}
-			m.depart(b.Plate, first+int64(i)*b.Interval, b.Interval)
+			m.depart(id, first+int64(i)*b.Interval, b.Interval)
 			if i > 0 {
-				m.dist[b.Plate].start = first + int64(i-1)*b.Interval
+				m.dist[id].start = first + int64(i-1)*b.Interval
 			}
-			m.dist[b.Plate].now.from = m.dist[b.Plate].start
+			m.dist[id].now.from = m.dist[id].start
 		}
 		t := first + int64(i)*b.Interval
 		if p.mode == modeLearn {
-			m.learn(b.Plate, float64(g[i]))
+			m.learn(id, float64(g[i]))
 		} else {
-			m.busy(b.Plate, float64(g[i]), t, b.Interval)
+			m.busy(id, float64(g[i]), t, b.Interval)
 		}
 		i++
 	}
@@ -239,7 +247,7 @@ func (m *Monitor) busy(id site.PlateID, g float64, t, interval int64) {
 			d.sum += g
 			d.cnt++
 			d.prevTime = t
-			if int64(d.cnt)*interval >= m.settleNS {
+			if int64(d.cnt)*interval >= m.settling(id) && !m.perhapsStuck(id) {
 				m.settle(id)
 			}
 			return
@@ -308,7 +316,7 @@ func (m *Monitor) leavePlateau(id site.PlateID, last int64) {
 	p, d := &m.plates[id], &m.dist[id]
 	lvl := d.sum / float64(d.cnt)
 	v := p.v / float64(d.cnt)
-	if m.commit(id, lvl, v) {
+	if m.watch[id].fault == 0 && m.commit(id, lvl, v) {
 		d.pre, d.preVar = lvl, v
 	}
 	d.start, d.began = last, last
@@ -320,25 +328,38 @@ func (m *Monitor) leavePlateau(id site.PlateID, last int64) {
 func (m *Monitor) settle(id site.PlateID) {
 	p, d := &m.plates[id], &m.dist[id]
 	lvl := d.sum / float64(d.cnt)
-	m.commit(id, lvl, p.v/float64(d.cnt))
-	copy(d.past[:], d.past[1:])
-	d.now.to, d.now.net = d.level, lvl-d.now.pre
-	d.past[pastSpans-1] = d.now
+	out := m.watch[id].fault != 0
+	if out {
+		m.relevelled(id, lvl, p.v/float64(d.cnt), d.level)
+	} else {
+		m.commit(id, lvl, p.v/float64(d.cnt))
+		copy(d.past[:], d.past[1:])
+		d.now.to, d.now.net = d.level, lvl-d.now.pre
+		d.past[pastSpans-1] = d.now
+	}
 	p.mean, p.n = lvl, int32(d.cnt)
 	p.pos, p.neg = 0, 0
 	p.mode = modeQuiet
 	d.wn = 0
 	m.active--
-	if s := &m.slides[id]; d.stepped && !s.open {
+	if s := &m.slides[id]; (d.stepped || out) && !s.open {
 		s.rest(p, d.level)
 	}
+}
+
+// settling is how long a plate must be level for a disturbance of it to be over.
+func (m *Monitor) settling(id site.PlateID) int64 {
+	if m.watch[id].fault != 0 {
+		return freshTimes * m.settleNS
+	}
+	return m.settleNS
 }
 
 // commit records the step from the level before to lvl and reports whether it
 // is large enough to be a change.
 func (m *Monitor) commit(id site.PlateID, lvl, varG float64) bool {
 	d := &m.dist[id]
-	g := segment{plate: id, start: d.start, end: d.level, delta: lvl - d.pre, varG: d.preVar + varG}
+	g := segment{plate: id, start: d.start, end: d.level, delta: lvl - d.pre, varG: d.preVar + varG, pre: d.pre}
 	if !m.significant(g.delta, g.varG) {
 		return false
 	}

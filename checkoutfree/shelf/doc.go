@@ -41,6 +41,13 @@
 // candidate there beside the planogram's, with a stock of its own, which is stated
 // with its SKU.
 //
+// # Outages
+//
+// A plate without samples for long, whose batch numbers begin anew, or that shows
+// one value for ever, is out: what it weighs afterwards is its new reference level
+// and no event. [Monitor.Outages] tells of it. Two plates that step to each other's
+// levels at one instant have had their cables exchanged, and are read crosswise.
+//
 // # What it does not do
 //
 // It finds no slide where a slot spans two plates, nor while hands are at work on

@@ -52,4 +52,5 @@ type segment struct {
 	start, end int64
 	delta      float64
 	varG       float64
+	pre        float64 // level before, grams
 }

@@ -22,6 +22,7 @@ func (m *Monitor) Advance(now int64) {
 	if len(m.pending) == 0 {
 		return
 	}
+	m.rewire()
 	for i := 0; i < len(m.pending); {
 		if !m.release(i, now) {
 			i++

@@ -17,10 +17,15 @@ type Monitor struct {
 
 	baselineNS, plateauNS, settleNS int64
 	adaptNS, waitNS, restockNS      int64
+	silenceNS                       int64
 	minVar                          float64
 
 	plates  []plate
 	dist    []disturbance
+	ports   []port            // per code that batches bear
+	watch   []watch           // per plate
+	ill     int               // plates with a fault
+	outages []Outage          // not yet handed out
 	slides  []slide           // per plate
 	sliding int               // plates with an open slide
 	active  int               // plates away from their baseline
@@ -58,11 +63,13 @@ func New(s *site.Site, cfg Config) (*Monitor, error) {
 	m := &Monitor{
 		site: s, cfg: cfg,
 		baselineNS: ns(cfg.BaselineS), plateauNS: ns(cfg.PlateauS), settleNS: ns(cfg.SettleS),
-		adaptNS: ns(cfg.AdaptS), waitNS: ns(cfg.GroupWaitS), restockNS: ns(cfg.RestockS),
+		adaptNS: ns(cfg.AdaptS), waitNS: ns(cfg.GroupWaitS), restockNS: ns(cfg.RestockS), silenceNS: ns(cfg.SilenceS),
 		spill:   newSpillRatio(cfg.SpillShare, cfg.SpillMax),
 		minVar:  cfg.MinNoiseSDG * cfg.MinNoiseSDG,
 		plates:  make([]plate, len(s.Plates)),
 		dist:    make([]disturbance, len(s.Plates)),
+		ports:   make([]port, len(s.Plates)),
+		watch:   make([]watch, len(s.Plates)),
 		slides:  make([]slide, len(s.Plates)),
 		slotsOn: make([][]site.SlotID, len(s.Plates)),
 		near:    make([][]site.PlateID, len(s.Plates)),
@@ -100,6 +107,9 @@ func New(s *site.Site, cfg Config) (*Monitor, error) {
 			}
 		}
 	}
+	for i := range m.ports {
+		m.ports[i].plate = site.PlateID(i)
+	}
 	for i := range m.slides {
 		m.slides[i].shared = !m.alone(site.PlateID(i))
 	}
@@ -126,7 +136,7 @@ func (m *Monitor) OpenSince() (int64, bool) {
 	}
 	if m.active > 0 {
 		for i := range m.plates {
-			if m.unsettled(site.PlateID(i)) {
+			if m.unsettled(site.PlateID(i)) && m.watch[i].fault == 0 {
 				see(m.dist[i].start)
 			}
 		}
