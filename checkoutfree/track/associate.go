@@ -53,6 +53,7 @@ func (k *Tracker) measure(f *reading.CameraFrame) {
 		}
 		m.ok = m.ok && k.floor.cell(m.x, m.y) >= 0
 	}
+	k.dropSeconds(f)
 	k.sortMeasures()
 }
 
