@@ -24,16 +24,12 @@ func (k *Tracker) apply(f *reading.CameraFrame, at int64) {
 			continue
 		}
 		m, d := &k.meas[t.det], &f.Detections[t.det]
-		t.kal.predict(at, &k.mot)
-		x, y, r11, r12, r22 := m.x, m.y, m.r11, m.r12, m.r22
-		if m.head {
-			h := t.headZ - k.cfg.HeadZM
-			x += float64(h * m.sx)
-			y += float64(h * m.sy)
-			r11 += float64(t.headVar * m.sx * m.sx)
-			r12 += float64(t.headVar * m.sx * m.sy)
-			r22 += float64(t.headVar * m.sy * m.sy)
+		if t.state == fixture {
+			k.seeFixture(t, m, embedding(f, int(t.det)), at)
+			continue
 		}
+		t.kal.predict(at, &k.mot)
+		x, y, r11, r12, r22 := t.headFix(m, &k.cfg)
 		t.kal.update(x, y, r11, r12, r22, &k.mot)
 		if !m.head {
 			k.learnHeight(t, f.Camera, d)
@@ -54,6 +50,21 @@ func (k *Tracker) apply(f *reading.CameraFrame, at int64) {
 			k.confirm(t, at)
 		}
 	}
+}
+
+// headFix returns where measure m puts track t, and the covariance: one by the
+// head knows the track's height.
+func (t *trk) headFix(m *measure, cfg *Config) (x, y, r11, r12, r22 float64) {
+	x, y, r11, r12, r22 = m.x, m.y, m.r11, m.r12, m.r22
+	if m.head {
+		h := t.headZ - cfg.HeadZM
+		x += float64(h * m.sx)
+		y += float64(h * m.sy)
+		r11 += float64(t.headVar * m.sx * m.sx)
+		r12 += float64(t.headVar * m.sx * m.sy)
+		r22 += float64(t.headVar * m.sy * m.sy)
+	}
+	return x, y, r11, r12, r22
 }
 
 // learnHeight refines the height of a track's head from the ray through it and
@@ -203,7 +214,7 @@ func (k *Tracker) births(f *reading.CameraFrame, at int64) {
 func (k *Tracker) misses(cam site.CameraID, at int64) {
 	seen := k.floor.seen[cam]
 	for _, t := range k.cand {
-		if t.det >= 0 || t.hits == 1 && t.birth == at {
+		if t.det >= 0 || t.state == fixture || t.hits == 1 && t.birth == at {
 			continue
 		}
 		c := k.floor.cell(t.px, t.py)
@@ -220,7 +231,7 @@ func (k *Tracker) obstructed(t *trk, cam site.CameraID) bool {
 	ax, ay := t.px-l.pos.X, t.py-l.pos.Y
 	d := math.Sqrt(float64(ax*ax) + float64(ay*ay))
 	for _, o := range k.cand {
-		if o == t || o.state == tentative {
+		if o == t || o.state == tentative || o.state == fixture {
 			continue
 		}
 		bx, by := o.px-l.pos.X, o.py-l.pos.Y

@@ -102,6 +102,15 @@ func (k *Tracker) candidates(cam site.CameraID, at int64) {
 		t.doubt = false
 		k.cand = append(k.cand, t)
 	}
+	for _, t := range k.fixtures {
+		t.det = -1
+		c := k.floor.cell(t.kal.x, t.kal.y)
+		if !t.believed() || c < 0 || near[c/64]>>(c%64)&1 == 0 {
+			continue
+		}
+		t.px, t.py, t.p11, t.p12, t.p22 = t.kal.x, t.kal.y, t.kal.xx, t.kal.xy, t.kal.yy
+		k.cand = append(k.cand, t)
+	}
 }
 
 // Gates: a detection farther than gateM, or beyond a squared Mahalanobis
@@ -159,8 +168,12 @@ func (k *Tracker) pair(f *reading.CameraFrame) {
 			}
 			llr := k.appearance(t, embedding(f, di))
 			gain := base - float64(0.5*(mahal+fpmath.Log(det))) + llr
-			if t.state == tentative {
+			switch t.state {
+			case tentative:
 				gain += logTentative
+			case fixture:
+				gain += k.fixtureOdds
+			case confirmed, asleep, over:
 			}
 			if gain > m.claim {
 				m.claim, m.look = gain, llr
