@@ -51,10 +51,28 @@ func (k *Tracker) measure(f *reading.CameraFrame) {
 			m.head = true
 			m.floorFix, m.ok = l.onPlane(d.Head.U, d.Head.V, k.cfg.HeadZM, k.cfg.HeadSDM, k.cfg.BiasM)
 		}
-		m.ok = m.ok && k.floor.cell(m.x, m.y) >= 0
+		m.ok = m.ok && k.floor.cell(m.x, m.y) >= 0 && (m.head || d.Foot.Score < footClear || !k.reflected(m, f.Camera))
 	}
 	k.dropSeconds(f)
 	k.sortMeasures()
+}
+
+// A foot point of this score is seen and not guessed.
+const footClear = 0.5
+
+// reflected reports whether a foot that was seen clearly seems to stand where the
+// camera cannot see the floor, within a shelf or behind it: it is the image of
+// somebody in a glass front, or no foot.
+func (k *Tracker) reflected(m *measure, cam site.CameraID) bool {
+	const spread = 2.0 // standard deviations along the line of sight
+	p := site.Vec2{X: m.x, Y: m.y}
+	if k.floor.footInSight(cam, p) {
+		return false
+	}
+	to := k.cams[cam].pos.XY().Sub(p)
+	n := to.Norm()
+	sd := math.Sqrt(m.r11 + m.r22)
+	return n <= spread*sd || !k.floor.footInSight(cam, p.Add(to.Scale(spread*sd/n)))
 }
 
 // sortMeasures orders the usable detections by their x on the floor, so that a

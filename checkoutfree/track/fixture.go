@@ -12,7 +12,8 @@ import (
 // stands still, and is nobody: it is not given out, found again or missed.
 const (
 	fixtureM       = 0.5  // a track that has been farther from its birth moves, m; ESTIMATE
-	fixtureAfter   = 3e9  // ns that a track stands still before it is a fixture; ESTIMATE
+	fixtureAfter   = 3e9  // ns that a track stands still before it is a fixture,
+	fixtureSurely  = 6e9  // and one that several cameras have seen; ESTIMATES
 	fixtureHits    = 30   // detections that make one, also of several short tracks; ESTIMATE
 	fixtureGateM   = 2.0  // nothing so near to a gate is one: people wait there
 	fixtureApartM  = 0.7  // nor what is so near to a shopper: a part or an echo of them
@@ -32,7 +33,11 @@ func (t *trk) believed() bool { return t.hits >= fixtureHits }
 func (k *Tracker) watchFixtures() {
 	for i := 0; i < len(k.live); {
 		t := k.live[i]
-		if k.now-t.birth < fixtureAfter || t.hits < fixtureHits || !k.lifeless(t) {
+		after := int64(fixtureAfter)
+		if t.state == confirmed {
+			after = fixtureSurely
+		}
+		if k.now-t.birth < after || t.hits < fixtureHits || !k.lifeless(t) {
 			i++
 			continue
 		}
