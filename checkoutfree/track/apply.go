@@ -44,7 +44,9 @@ func (k *Tracker) apply(f *reading.CameraFrame, at int64) {
 		t.exist = min(existMax, t.exist+existHit)
 		dx, dy := t.kal.x-t.first.X, t.kal.y-t.first.Y
 		t.roam = max(t.roam, float64(dx*dx)+float64(dy*dy))
-		k.learnLook(t, embedding(f, int(t.det)), at)
+		if !k.mixedBox(t, f.Camera, at) {
+			k.learnLook(t, embedding(f, int(t.det)), at)
+		}
 		k.remember(t, f.Camera, d, at)
 		if t.state == tentative {
 			k.confirm(t, at)
@@ -223,6 +225,31 @@ func (k *Tracker) misses(cam site.CameraID, at int64) {
 		}
 		t.exist -= existMiss * float64(seen[c]) / 255
 	}
+}
+
+// A box may hold two people who are nearly in line: its look is of both.
+const (
+	mixedAcrossM = 0.35 // their distance across the line of sight; ESTIMATE: boxes that overlap by half
+	mixedAlongM  = 2.0  // and along it; ESTIMATE: farther apart they differ in size
+)
+
+// mixedBox reports whether the box of track t may hold another person, too: one
+// nearly in line with it whom other cameras see and this one does not.
+func (k *Tracker) mixedBox(t *trk, cam site.CameraID, at int64) bool {
+	l := &k.cams[cam]
+	ax, ay := t.px-l.pos.X, t.py-l.pos.Y
+	d := math.Sqrt(float64(ax*ax) + float64(ay*ay))
+	for _, o := range k.cand {
+		if o.det >= 0 || o.state != confirmed || at-o.lastHit > k.coast {
+			continue
+		}
+		bx, by := o.px-l.pos.X, o.py-l.pos.Y
+		along := (float64(bx*ax) + float64(by*ay)) / d
+		if math.Abs(along-d) < mixedAlongM && math.Abs(float64(bx*ay)-float64(by*ax)) < mixedAcrossM*d {
+			return true
+		}
+	}
+	return false
 }
 
 // obstructed reports whether another track stands in the line of sight.
