@@ -64,9 +64,12 @@ const footClear = 0.5
 // camera cannot see the floor, within a shelf or behind it: it is the image of
 // somebody in a glass front, or no foot.
 func (k *Tracker) reflected(m *measure, cam site.CameraID) bool {
-	const spread = 2.0 // standard deviations along the line of sight
+	const (
+		spread = 2.0 // standard deviations along the line of sight
+		queueM = 5.0 // from a gate: those who wait outside are seen past its posts
+	)
 	p := site.Vec2{X: m.x, Y: m.y}
-	if k.floor.footInSight(cam, p) {
+	if k.floor.footInSight(cam, p) || !k.site.Bounds.Contains(p) && k.nearGate(p, queueM) {
 		return false
 	}
 	to := k.cams[cam].pos.XY().Sub(p)

@@ -140,7 +140,7 @@ type floorMap struct {
 	nx, ny     int
 	seen       [][]uint8  // [camera][cell] visible share of the body, 0–255
 	near       [][]uint64 // [camera] bitset: something of a person in or near the cell is visible
-	foot       [][]uint64 // [camera] bitset: the floor in or beside the cell is in sight, or out of the image
+	foot       [][]uint64 // [camera] bitset: nothing stands between it and the floor in or beside the cell
 	views      []uint8    // [cell] cameras that see most of a person there
 	margin     float64
 	sampleZ    [3]float64
@@ -279,7 +279,8 @@ func (m *floorMap) cell(x, y float64) int {
 	return int(fy)*m.nx + int(fx)
 }
 
-// footInSight reports whether a camera can see the floor at p or beside it.
+// footInSight reports whether nothing hides the floor at p, or beside it, from a
+// camera.
 func (m *floorMap) footInSight(cam site.CameraID, p site.Vec2) bool {
 	c := m.cell(p.X, p.Y)
 	return c >= 0 && m.foot[cam][c/64]>>(c%64)&1 != 0

@@ -111,7 +111,7 @@ func (k *Tracker) fixtureAt(p site.Vec2, g *gallery) *trk {
 	return nil
 }
 
-// watchFixture lets fixture t learn from detection e, measured as m.
+// seeFixture lets fixture t learn from detection e, measured as m.
 func (k *Tracker) seeFixture(t *trk, m *measure, e []float32, at int64) {
 	t.lastHit = at
 	t.hits++
