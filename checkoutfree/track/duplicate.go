@@ -62,7 +62,7 @@ func overlap(a, b *[4]float32) float64 {
 	if w <= 0 || h <= 0 {
 		return 0
 	}
-	both := float64(w) * float64(h)
+	both := float64(float64(w) * float64(h))
 	area := float64(float64(a[2]-a[0])*float64(a[3]-a[1])) + float64(float64(b[2]-b[0])*float64(b[3]-b[1]))
 	return both / math.Max(area-both, 1)
 }
