@@ -24,16 +24,12 @@ func (k *Tracker) apply(f *reading.CameraFrame, at int64) {
 			continue
 		}
 		m, d := &k.meas[t.det], &f.Detections[t.det]
-		t.kal.predict(at, &k.mot)
-		x, y, r11, r12, r22 := m.x, m.y, m.r11, m.r12, m.r22
-		if m.head {
-			h := t.headZ - k.cfg.HeadZM
-			x += float64(h * m.sx)
-			y += float64(h * m.sy)
-			r11 += float64(t.headVar * m.sx * m.sx)
-			r12 += float64(t.headVar * m.sx * m.sy)
-			r22 += float64(t.headVar * m.sy * m.sy)
+		if t.state == fixture {
+			k.seeFixture(t, m, embedding(f, int(t.det)), at)
+			continue
 		}
+		t.kal.predict(at, &k.mot)
+		x, y, r11, r12, r22 := t.headFix(m, &k.cfg)
 		t.kal.update(x, y, r11, r12, r22, &k.mot)
 		if !m.head {
 			k.learnHeight(t, f.Camera, d)
@@ -48,12 +44,29 @@ func (k *Tracker) apply(f *reading.CameraFrame, at int64) {
 		t.exist = min(existMax, t.exist+existHit)
 		dx, dy := t.kal.x-t.first.X, t.kal.y-t.first.Y
 		t.roam = max(t.roam, float64(dx*dx)+float64(dy*dy))
-		k.learnLook(t, embedding(f, int(t.det)), at)
+		if !k.mixedBox(t, f.Camera, at) {
+			k.learnLook(t, embedding(f, int(t.det)), at)
+		}
 		k.remember(t, f.Camera, d, at)
 		if t.state == tentative {
 			k.confirm(t, at)
 		}
 	}
+}
+
+// headFix returns where measure m puts track t, and the covariance: one by the
+// head knows the track's height.
+func (t *trk) headFix(m *measure, cfg *Config) (x, y, r11, r12, r22 float64) {
+	x, y, r11, r12, r22 = m.x, m.y, m.r11, m.r12, m.r22
+	if m.head {
+		h := t.headZ - cfg.HeadZM
+		x += float64(h * m.sx)
+		y += float64(h * m.sy)
+		r11 += float64(t.headVar * m.sx * m.sx)
+		r12 += float64(t.headVar * m.sx * m.sy)
+		r22 += float64(t.headVar * m.sy * m.sy)
+	}
+	return x, y, r11, r12, r22
 }
 
 // learnHeight refines the height of a track's head from the ray through it and
@@ -203,7 +216,7 @@ func (k *Tracker) births(f *reading.CameraFrame, at int64) {
 func (k *Tracker) misses(cam site.CameraID, at int64) {
 	seen := k.floor.seen[cam]
 	for _, t := range k.cand {
-		if t.det >= 0 || t.hits == 1 && t.birth == at {
+		if t.det >= 0 || t.state == fixture || t.hits == 1 && t.birth == at {
 			continue
 		}
 		c := k.floor.cell(t.px, t.py)
@@ -214,13 +227,38 @@ func (k *Tracker) misses(cam site.CameraID, at int64) {
 	}
 }
 
+// A box may hold two people who are nearly in line: its look is of both.
+const (
+	mixedAcrossM = 0.35 // their distance across the line of sight; ESTIMATE: boxes that overlap by half
+	mixedAlongM  = 2.0  // and along it; ESTIMATE: farther apart they differ in size
+)
+
+// mixedBox reports whether the box of track t may hold another person, too: one
+// nearly in line with it whom other cameras see and this one does not.
+func (k *Tracker) mixedBox(t *trk, cam site.CameraID, at int64) bool {
+	l := &k.cams[cam]
+	ax, ay := t.px-l.pos.X, t.py-l.pos.Y
+	d := math.Sqrt(float64(ax*ax) + float64(ay*ay))
+	for _, o := range k.cand {
+		if o.det >= 0 || o.state != confirmed || at-o.lastHit > k.coast {
+			continue
+		}
+		bx, by := o.px-l.pos.X, o.py-l.pos.Y
+		along := (float64(bx*ax) + float64(by*ay)) / d
+		if math.Abs(along-d) < mixedAlongM && math.Abs(float64(bx*ay)-float64(by*ax)) < mixedAcrossM*d {
+			return true
+		}
+	}
+	return false
+}
+
 // obstructed reports whether another track stands in the line of sight.
 func (k *Tracker) obstructed(t *trk, cam site.CameraID) bool {
 	l := &k.cams[cam]
 	ax, ay := t.px-l.pos.X, t.py-l.pos.Y
 	d := math.Sqrt(float64(ax*ax) + float64(ay*ay))
 	for _, o := range k.cand {
-		if o == t || o.state == tentative {
+		if o == t || o.state == tentative || o.state == fixture {
 			continue
 		}
 		bx, by := o.px-l.pos.X, o.py-l.pos.Y

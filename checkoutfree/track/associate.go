@@ -51,9 +51,31 @@ func (k *Tracker) measure(f *reading.CameraFrame) {
 			m.head = true
 			m.floorFix, m.ok = l.onPlane(d.Head.U, d.Head.V, k.cfg.HeadZM, k.cfg.HeadSDM, k.cfg.BiasM)
 		}
-		m.ok = m.ok && k.floor.cell(m.x, m.y) >= 0
+		m.ok = m.ok && k.floor.cell(m.x, m.y) >= 0 && (m.head || d.Foot.Score < footClear || !k.reflected(m, f.Camera))
 	}
+	k.dropSeconds(f)
 	k.sortMeasures()
+}
+
+// A foot point of this score is seen and not guessed.
+const footClear = 0.5
+
+// reflected reports whether a foot that was seen clearly seems to stand where the
+// camera cannot see the floor, within a shelf or behind it: it is the image of
+// somebody in a glass front, or no foot.
+func (k *Tracker) reflected(m *measure, cam site.CameraID) bool {
+	const (
+		spread = 2.0 // standard deviations along the line of sight
+		queueM = 5.0 // from a gate: those who wait outside are seen past its posts
+	)
+	p := site.Vec2{X: m.x, Y: m.y}
+	if k.floor.footInSight(cam, p) || !k.site.Bounds.Contains(p) && k.nearGate(p, queueM) {
+		return false
+	}
+	to := k.cams[cam].pos.XY().Sub(p)
+	n := to.Norm()
+	sd := math.Sqrt(m.r11 + m.r22)
+	return n <= spread*sd || !k.floor.footInSight(cam, p.Add(to.Scale(spread*sd/n)))
 }
 
 // sortMeasures orders the usable detections by their x on the floor, so that a
@@ -99,6 +121,15 @@ func (k *Tracker) candidates(cam site.CameraID, at int64) {
 		}
 		t.px, t.py, t.p11, t.p12, t.p22 = t.kal.position(at, &k.mot)
 		t.doubt = false
+		k.cand = append(k.cand, t)
+	}
+	for _, t := range k.fixtures {
+		t.det = -1
+		c := k.floor.cell(t.kal.x, t.kal.y)
+		if !t.believed() || c < 0 || near[c/64]>>(c%64)&1 == 0 {
+			continue
+		}
+		t.px, t.py, t.p11, t.p12, t.p22 = t.kal.x, t.kal.y, t.kal.xx, t.kal.xy, t.kal.yy
 		k.cand = append(k.cand, t)
 	}
 }
@@ -158,8 +189,12 @@ func (k *Tracker) pair(f *reading.CameraFrame) {
 			}
 			llr := k.appearance(t, embedding(f, di))
 			gain := base - float64(0.5*(mahal+fpmath.Log(det))) + llr
-			if t.state == tentative {
+			switch t.state {
+			case tentative:
 				gain += logTentative
+			case fixture:
+				gain += k.fixtureOdds
+			case confirmed, asleep, over:
 			}
 			if gain > m.claim {
 				m.claim, m.look = gain, llr

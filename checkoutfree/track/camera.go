@@ -140,6 +140,7 @@ type floorMap struct {
 	nx, ny     int
 	seen       [][]uint8  // [camera][cell] visible share of the body, 0–255
 	near       [][]uint64 // [camera] bitset: something of a person in or near the cell is visible
+	foot       [][]uint64 // [camera] bitset: nothing stands between it and the floor in or beside the cell
 	views      []uint8    // [cell] cameras that see most of a person there
 	margin     float64
 	sampleZ    [3]float64
@@ -149,6 +150,7 @@ type floorMap struct {
 const (
 	cellM     = 0.25 // floor cell, metres
 	nearCells = 3    // cells around a visible one that also count as near it
+	footCells = 1    // cells around one in sight whose floor also counts as in sight
 	marginM   = 3.0  // how far beyond the walls people are followed, metres
 )
 
@@ -163,8 +165,10 @@ func newFloorMap(s *site.Site) *floorMap {
 	m.seen = make([][]uint8, len(s.Cameras))
 	m.near = make([][]uint64, len(s.Cameras))
 	for c := range s.Cameras {
-		m.seen[c] = m.look(s, &s.Cameras[c])
-		m.near[c] = m.dilate(m.seen[c])
+		foot := make([]uint8, m.nx*m.ny)
+		m.seen[c] = m.look(s, &s.Cameras[c], foot)
+		m.near[c] = m.dilate(m.seen[c], nearCells)
+		m.foot = append(m.foot, m.dilate(foot, footCells))
 		for i, v := range m.seen[c] {
 			if v >= 128 && m.views[i] < 255 {
 				m.views[i]++
@@ -174,8 +178,9 @@ func newFloorMap(s *site.Site) *floorMap {
 	return m
 }
 
-// look fills one camera's table by rays to three heights of every cell.
-func (m *floorMap) look(s *site.Site, c *site.Camera) []uint8 {
+// look fills one camera's table by rays to three heights of every cell, and marks
+// in foot where nothing stands before the lowest.
+func (m *floorMap) look(s *site.Site, c *site.Camera, foot []uint8) []uint8 {
 	seen := make([]uint8, m.nx*m.ny)
 	for j := range m.ny {
 		for i := range m.nx {
@@ -184,10 +189,16 @@ func (m *floorMap) look(s *site.Site, c *site.Camera) []uint8 {
 				continue
 			}
 			n := 0
-			for _, z := range m.sampleZ {
+			for h, z := range m.sampleZ {
 				u, v, _, ok := c.Project(p.At(z))
-				if ok && c.InFrame(u, v) && !hidden(s, c.Pos, p.At(z)) {
-					n++
+				inView := ok && c.InFrame(u, v)
+				if (inView || h == 0) && !hidden(s, c.Pos, p.At(z)) {
+					if h == 0 {
+						foot[j*m.nx+i] = 1
+					}
+					if inView {
+						n++
+					}
 				}
 			}
 			seen[j*m.nx+i] = uint8(n * 255 / len(m.sampleZ))
@@ -241,15 +252,15 @@ func throughGate(s *site.Site, a, b site.Vec2) bool {
 	return false
 }
 
-func (m *floorMap) dilate(seen []uint8) []uint64 {
+func (m *floorMap) dilate(seen []uint8, by int) []uint64 {
 	out := make([]uint64, (m.nx*m.ny+63)/64)
 	for j := range m.ny {
 		for i := range m.nx {
 			if seen[j*m.nx+i] == 0 {
 				continue
 			}
-			for jj := max(0, j-nearCells); jj <= min(m.ny-1, j+nearCells); jj++ {
-				for ii := max(0, i-nearCells); ii <= min(m.nx-1, i+nearCells); ii++ {
+			for jj := max(0, j-by); jj <= min(m.ny-1, j+by); jj++ {
+				for ii := max(0, i-by); ii <= min(m.nx-1, i+by); ii++ {
 					c := jj*m.nx + ii
 					out[c/64] |= 1 << (c % 64)
 				}
@@ -266,4 +277,11 @@ func (m *floorMap) cell(x, y float64) int {
 		return -1
 	}
 	return int(fy)*m.nx + int(fx)
+}
+
+// footInSight reports whether nothing hides the floor at p, or beside it, from a
+// camera.
+func (m *floorMap) footInSight(cam site.CameraID, p site.Vec2) bool {
+	c := m.cell(p.X, p.Y)
+	return c >= 0 && m.foot[cam][c/64]>>(c%64)&1 != 0
 }

@@ -25,9 +25,17 @@
 // can come in are compared with the sleepers by appearance first and by the
 // way they had to walk second.
 //
+// Not every detection is a person. The second of two boxes of one camera that
+// share their keypoints and their looks is left out, and so is a clear foot where
+// that camera cannot see the floor: a reflection. What turns up away from the
+// gates, looks like nobody inside and stands still becomes a fixture (a mannequin,
+// a poster): it competes for detections at its place, is given to nobody, and is
+// forgotten when it has not been seen for ten minutes.
+//
 // Identity is a belief. When another assignment would have been nearly as
 // likely, the tracks concerned form a group in which everybody may be anybody.
-// Galleries freeze, for one that follows a swapped track poisons itself. Later
+// Galleries freeze, for one that follows a swapped track poisons itself, and they
+// learn nothing from a box that may hold another person in line, too. Later
 // looks give the posterior over all permutations of up to five members (the
 // exact form of the identity management of Huang, Guestrin & Guibas, JMLR 10,
 // 2009); a member whose identity is sure leaves the group, and if it is not
@@ -56,5 +64,7 @@
 // or what anybody took. Groups larger than five are not represented exactly:
 // who would join a full one only stops learning. A wholly misjudged appearance
 // model (looks at one person less alike than looks at two) is not recovered
-// from; send frames without appearances then.
+// from; send frames without appearances then, and no fixtures are learned. Somebody
+// whom no gate announced, who looks like nobody inside and stands still from their
+// first sight on is taken for a fixture until they walk.
 package track

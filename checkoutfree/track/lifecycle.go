@@ -62,6 +62,9 @@ func (k *Tracker) age() {
 	for _, t := range k.live {
 		switch unseen := at - t.lastHit; {
 		case t.state == tentative && (unseen > k.coast || t.exist < -1):
+			if t.hits >= 3 && k.lifeless(t) {
+				k.noteFixture(t)
+			}
 			k.recycle(t)
 		case t.visit == 0 && (unseen > k.dorm || unseen > 2*k.coast && k.nearGate(t.pos(), gateZoneM) || unseen > k.coast && !k.inside(t.pos()) || t.exist < existMin):
 			k.retire(t)

@@ -28,16 +28,17 @@ type Tracker struct {
 	ticks    int
 	born     int64 // tracks born so far
 
-	live    []*trk // followed by motion, in order of birth
-	dormant []*trk // unseen, awaiting a second look, in order of going
-	closed  []*trk // ended, kept for their memory of hands, in order of ending
-	free    []*trk
-	records []record // by TrackID-1
-	visits  []visit  // by VisitID-1
-	groups  []*group // in order of opening
-	gfree   []*group
-	events  []Event
-	ended   []output.Track // closed since the last Live
+	live     []*trk // followed by motion, in order of birth
+	dormant  []*trk // unseen, awaiting a second look, in order of going
+	closed   []*trk // ended, kept for their memory of hands, in order of ending
+	free     []*trk
+	fixtures []*trk   // what stands there and is no person, in order of learning
+	records  []record // by TrackID-1
+	visits   []visit  // by VisitID-1
+	groups   []*group // in order of opening
+	gfree    []*group
+	events   []Event
+	ended    []output.Track // closed since the last Live
 
 	crossings []crossing
 	scans     []scan
@@ -49,6 +50,7 @@ type Tracker struct {
 
 	coast, dorm, lost, stray, mixMax, histNS int64
 	logDetect, logMiss, logStranger          float64
+	fixtureOdds                              float64 // of seeing a fixture, against seeing a person
 
 	// Scratch of one frame; reused.
 	meas   []measure
@@ -70,8 +72,9 @@ type state uint8
 const (
 	tentative state = iota // too few detections to be believed
 	confirmed
-	asleep // unseen for long: in Tracker.dormant
-	over   // in Tracker.closed
+	asleep  // unseen for long: in Tracker.dormant
+	over    // in Tracker.closed
+	fixture // no person: in Tracker.fixtures
 )
 
 // trk is one track. People outside the gates are followed without an ID.
@@ -130,6 +133,7 @@ func New(s *site.Site, cfg Config) (*Tracker, error) {
 		logMiss:     fpmath.Log(1 - cfg.DetectP),
 		logStranger: fpmath.Log(cfg.StrangerPM2),
 	}
+	k.fixtureOdds = fpmath.Log(fixtureSeen/(1-fixtureSeen)) - k.logDetect + k.logMiss
 	for i := range s.Cameras {
 		k.cams = append(k.cams, newLens(&s.Cameras[i], &cfg))
 	}
@@ -170,6 +174,9 @@ func (k *Tracker) Advance(at int64) {
 	k.ticks++
 	k.resolveGates()
 	k.age()
+	if k.ticks%5 == 0 {
+		k.watchFixtures()
+	}
 	if k.ticks%twinEvery == 0 {
 		k.watchTwins()
 	}
