@@ -104,7 +104,7 @@ func labelledTests() []labelledTest {
 			number: int(atof(r[1])), shopper: int(atof(r[3])) - 1, put: r[4] == "put_back",
 			gondola: int(atof(r[5])) - 1, shelf: int(atof(r[6])) - 1, gtin: code(r[8]),
 		}
-		for _, p := range strings.Fields(r[7]) {
+		for p := range strings.FieldsSeq(r[7]) {
 			e.plates = append(e.plates, int(atof(p))-1)
 		}
 		known := r[2] != "" && atof(r[2]) < latestS
@@ -401,7 +401,7 @@ store:
 func wrap(b *bytes.Buffer, heading, text string) {
 	line := "# " + heading
 	begun := false
-	for _, w := range strings.Fields(text) {
+	for w := range strings.FieldsSeq(text) {
 		if begun && len(line)+1+len(w) > 88 {
 			b.WriteString(line + "\n")
 			line, begun = "#  ", true

@@ -2,13 +2,17 @@ package validation
 
 import "gosim/internal/evidence"
 
-// What a check is made of.
 type (
-	Check   = evidence.Check
-	Result  = evidence.Result
-	Table   = evidence.Table
+	// Check is one thing that gosim must do as theory, a guideline or measurement says.
+	Check = evidence.Check
+	// Result is what a check found.
+	Result = evidence.Result
+	// Table is rows of text under headings.
+	Table = evidence.Table
+	// Picture is a chart of curves and points.
 	Picture = evidence.Picture
-	Series  = evidence.Series
+	// Series is one curve, or points, of a chart.
+	Series = evidence.Series
 )
 
 // Page returns the page with its checks in order. Make a check with a function of
