@@ -145,7 +145,7 @@ class Actors {
       if (!this.place(s, cs)) continue;
       const i = this.at.i, x = st.ox + this.at.x * st.scale, y = st.oy - this.at.y * st.scale;
       const p = s.person[i], a = s.account[i];
-      const wrong = a >= 0 && p >= 0 && m.accountOf[p] !== a;
+      const wrong = a >= 0 && p >= 0 && m.accountOf[p] !== a && !(m.staff[p] && !m.members.has(a)); // staff have their badge
       if (texts) {
         if (wrong) this.label(c, this.wrongNames[a], x, y, r, st.colour.wrong, true, this.percents[s.belief[i]], true);
         else if (p < 0 && this.names && !this.brief) this.label(c, "extra track", x, y, r, st.colour.soft, false, "", true);

@@ -121,6 +121,7 @@ class Model {
     });
     this.visitOf = this.root.map((p, i) => (this.staff[i] ? NONE : payer.get(p) ?? NONE));
     this.accountOf = this.root.map((p) => people.account[p]);
+    this.members = new Set(people.account.filter((a) => a >= 0));
     this.label = this.accountOf.map((a, p) => {
       const name = this.staff[p] ? "staff" : a >= 0 ? accounts[a] : "no account";
       return this.root[p] === p ? name : name + " (guest)";
