@@ -31,7 +31,7 @@ pictures: ## the pictures of the README and docs, and the README's excerpt, made
 	mkdir -p docs/images
 	cp runs/pictures/plots/store-map.png docs/images/store-map.png
 	go run ./cmd/gosim view runs/pictures --no-open --quiet --out runs/pictures/replay.html
-	$(CHROME) --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1280,880 --timeout=3000 \
+	$(CHROME) --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1280,880 --timeout=15000 \
 		--screenshot=docs/images/replay.png "file://$(CURDIR)/runs/pictures/replay.html#replay=0&t=580"
 	go test -tags long ./cmd/gosim -run Readme -update
 	go run ./cmd/gosim coverage scenarios/stores/go --quiet --out docs/images/coverage-go.png > /dev/null
