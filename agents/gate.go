@@ -136,7 +136,25 @@ func (p *Population) grant(gate int32) {
 	case phaseExitWait:
 		p.walkOut(v)
 	default: // still on the way: will find the gate theirs
+		p.k.Schedule(p.k.Now()+wayLimit, p.kinds.grant, gate, int64(v.id)+1)
 	}
+}
+
+// wayLimit is how long a gate waits for somebody on the way to it. Who cannot get
+// past those who stand before it must let them out first. ESTIMATE: longer than
+// anybody's way through a small store.
+const wayLimit = 60 * sim.Second
+
+// takeBack gives a gate to others if a visitor to whom it was given wayLimit ago is
+// still on the way.
+func (p *Population) takeBack(gate, id int32) {
+	g, v := &p.gates[gate], &p.visitors[id]
+	if g.holder != id || v.phase != phaseToExit || len(g.queue) == 0 {
+		return
+	}
+	g.holder = -1
+	p.grant(gate)
+	g.queue = append(g.queue, id)
 }
 
 // room reports whether somebody can come up to a gate and into the store.

@@ -228,6 +228,10 @@ func (p *Population) Handle(_ *sim.Kernel, ev sim.Event) {
 	case p.kinds.cross:
 		p.crossed(&p.visitors[ev.Entity])
 	case p.kinds.grant:
+		if ev.Arg > 0 {
+			p.takeBack(ev.Entity, int32(ev.Arg-1))
+			return
+		}
 		p.gates[ev.Entity].retrying = false
 		p.grant(ev.Entity)
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -58,6 +59,11 @@ func (c *watch) Handle(k *sim.Kernel, _ sim.Event) {
 			c.jump = max(c.jump, b.Head.Sub(old.Head).Norm())
 		}
 		c.last[p] = b
+	}
+	for p := range c.last { // who goes out of sight may come back otherwise
+		if !slices.Contains(w.Present(), p) {
+			delete(c.last, p)
+		}
 	}
 	if c.r.pop.Active() > 0 {
 		k.Schedule(now+10*sim.Millisecond, c.kind, 0, 0)
