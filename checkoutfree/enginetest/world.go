@@ -28,7 +28,7 @@ func Store() (*site.Site, error) {
 	s.Gondolas = []site.Gondola{g}
 	shelf := site.Shelf{Level: 1, Z: 0.9}
 	for i := range plates {
-		c := site.Vec3{X: 3 + 0.3*(float64(i)-(plates-1)/2.0), Y: 4.6, Z: 0.9}
+		c := site.Vec3{X: 3 + float64(0.3*(float64(i)-(plates-1)/2.0)), Y: 4.6, Z: 0.9}
 		shelf.Plates = append(shelf.Plates, site.PlateID(i))
 		s.Plates = append(s.Plates, site.Plate{
 			Code: fmt.Sprintf("G1-S1-P%02d", i+1), Pos: i, Center: c, WidthM: 0.3, DepthM: 0.4,
@@ -36,7 +36,7 @@ func Store() (*site.Site, error) {
 		})
 		s.Products = append(s.Products, site.Product{
 			GTIN: fmt.Sprintf("local:%d", i), Name: fmt.Sprint("product ", i), Category: "test",
-			WeightG: 150 + 90*float64(i), WeightSDG: 1, PriceCents: 100 + 10*int64(i), W: 0.07, H: 0.1, D: 0.07,
+			WeightG: 150 + float64(90*float64(i)), WeightSDG: 1, PriceCents: 100 + 10*int64(i), W: 0.07, H: 0.1, D: 0.07,
 		})
 		s.Slots = append(s.Slots, site.Slot{
 			First: site.PlateID(i), Last: site.PlateID(i), SKU: site.SKU(i), Units: 10, Center: c,
@@ -134,7 +134,7 @@ func Readings(s *site.Site) []Sent {
 	for c := range s.Cameras {
 		cam := &s.Cameras[c]
 		for k := 0; ; k++ {
-			t := 0.01*float64(c) + float64(k)/cam.FPS
+			t := float64(0.01*float64(c)) + float64(k)/cam.FPS
 			if t > lengthS {
 				break
 			}
@@ -155,7 +155,7 @@ func Readings(s *site.Site) []Sent {
 			w := &reading.WeightBatch{Plate: site.PlateID(p), Time: ns(float64(k) * 0.05), Interval: 50e6, Seq: uint32(k / batch), Grams: make([]float32, batch)}
 			for i := range w.Grams {
 				t := float64(k+i) * 0.05
-				w.Grams[i] = 4000 + 0.3*float32((k+i)%3)
+				w.Grams[i] = 4000 + float32(0.3*float32((k+i)%3))
 				for _, x := range people {
 					for _, g := range x.takes {
 						if g.plate == p && t >= g.atS {
@@ -164,7 +164,7 @@ func Readings(s *site.Site) []Sent {
 					}
 				}
 			}
-			send(float64(k+batch)*0.05, 0.06, reading.Reading{Kind: reading.KindWeights, Weights: w})
+			send(float64(float64(k+batch)*0.05), 0.06, reading.Reading{Kind: reading.KindWeights, Weights: w})
 		}
 	}
 	for _, x := range people {
